@@ -1,0 +1,80 @@
+import type { Finding } from './findings/finding';
+import type { Model, SourceKind } from './model';
+import type { Measured, Stats } from './probe/measured';
+import type { Analytic } from './theory/analytic';
+
+/** Everything that Gradwise found out about one file; what reports, the panel and the editor show. */
+
+export interface SourceError {
+  /** `truncated-file`, `lfs-pointer`, `unsupported-opset`, … */
+  readonly code: string;
+  /** One sentence: what, where, what to do. */
+  readonly message: string;
+  readonly offset?: number;
+  readonly node?: string;
+}
+
+export interface ModelAnalysis {
+  readonly model: Model;
+  /** By value name: the stored weights. */
+  readonly weights: ReadonlyMap<string, Stats>;
+  readonly analytic?: Analytic;
+  /** As the model says (or as `--training` says): what reports print. */
+  readonly probe: Measured;
+  /** A second probe in training mode, made where fresh BatchNormalization statistics make inference mode unfair to judge. */
+  readonly trainingProbe?: Measured;
+  readonly findings: readonly Finding[];
+}
+
+export interface Analysis {
+  /** As it was named by the caller. */
+  readonly path: string;
+  readonly source: SourceKind;
+  readonly errors: readonly SourceError[];
+  readonly models: readonly ModelAnalysis[];
+}
+
+export type Phase = 'read' | 'weights' | 'canonicalise' | 'differentiate' | 'load' | 'run' | 'judge';
+
+export interface Progress {
+  readonly phase: Phase;
+  /** 0 … 1 within the whole analysis. */
+  readonly done: number;
+  readonly detail?: string;
+}
+
+export interface AnalyzeOptions {
+  readonly probe: boolean;
+  readonly seed: number;
+  readonly seeds: number;
+  /** Size of the batch dimension where the model leaves it free; undefined: 8 for ONNX. */
+  readonly batch?: number;
+  /** Symbolic dimensions by name. */
+  readonly dimensions: Readonly<Record<string, number>>;
+  /** Input name → path of an .npy file. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Output name → path of an .npy file. */
+  readonly cotangents: Readonly<Record<string, string>>;
+  readonly training: boolean;
+  /** Folder for every parameter's and input's gradient. */
+  readonly tensors?: string;
+  readonly threads?: number;
+  readonly timeoutSeconds: number;
+  readonly memoryLimitMB?: number;
+}
+
+export const defaultOptions: AnalyzeOptions = {
+  probe: true,
+  seed: 1,
+  seeds: 3,
+  dimensions: {},
+  inputs: {},
+  cotangents: {},
+  training: false,
+  timeoutSeconds: 120,
+};
+
+export interface AnalyzeContext {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}

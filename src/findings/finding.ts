@@ -1,0 +1,51 @@
+import type { Range, Tensor } from '../model';
+
+export type Severity = 'error' | 'warning' | 'info';
+
+export const severities: readonly Severity[] = ['error', 'warning', 'info'];
+
+export interface TextEdit {
+  readonly range: Range;
+  readonly newText: string;
+}
+
+/** Replace the data of one initializer. */
+export interface GraphEdit {
+  readonly initializer: string;
+  readonly tensor: Tensor;
+}
+
+export type Fix =
+  | { readonly title: string; readonly kind: 'text-edit'; readonly safe: boolean; readonly edits: readonly TextEdit[] }
+  | {
+      readonly title: string;
+      readonly kind: 'graph-edit';
+      readonly safe: boolean;
+      readonly edits: readonly GraphEdit[];
+    };
+
+/** Another place that belongs to the same cause. */
+export interface Related {
+  readonly layer?: string;
+  readonly range?: Range;
+  readonly message: string;
+}
+
+export interface Finding {
+  readonly ruleId: string;
+  readonly severity: Severity;
+  /** One line that stands alone: it is shown inline in editors. */
+  readonly message: string;
+  /** Why, with the numbers and the formula. */
+  readonly explanation: string;
+  /** What to do, one imperative sentence. */
+  readonly advice: string;
+  /** Id of the layer where the cause lies. */
+  readonly layer?: string;
+  readonly range?: Range;
+  readonly related?: readonly Related[];
+  readonly evidence: Readonly<Record<string, number>>;
+  /** Path of the rule's page inside the package. */
+  readonly docs: string;
+  readonly fixes: readonly Fix[];
+}

@@ -1,0 +1,140 @@
+import type { Tensor } from './tensor';
+
+/** What a person calls a layer: a weight, its activation, and how they stand in the network. Made by `layers/`. */
+
+export type LayerKind =
+  | 'dense'
+  | 'conv1d'
+  | 'conv2d'
+  | 'conv3d'
+  | 'depthwise-conv'
+  | 'transposed-conv'
+  | 'separable-conv'
+  | 'embedding'
+  | 'rnn'
+  | 'lstm'
+  | 'gru'
+  | 'attention'
+  | 'normalisation'
+  | 'activation';
+
+/** An activation by the field's name, with the parameters that change its moments (alpha, beta, min, max, …). */
+export interface Activation {
+  readonly kind: ActivationKind;
+  readonly parameters?: Readonly<Record<string, number>>;
+}
+
+export type ActivationKind =
+  | 'linear'
+  | 'relu'
+  | 'relu6'
+  | 'clip'
+  | 'leaky-relu'
+  | 'prelu'
+  | 'elu'
+  | 'celu'
+  | 'selu'
+  | 'gelu'
+  | 'gelu-tanh'
+  | 'quick-gelu'
+  | 'silu'
+  | 'mish'
+  | 'hard-swish'
+  | 'softplus'
+  | 'sigmoid'
+  | 'hard-sigmoid'
+  | 'tanh'
+  | 'hard-tanh'
+  | 'erf'
+  | 'softsign'
+  | 'atan'
+  | 'sin'
+  | 'relu-squared'
+  | 'log-sigmoid'
+  | 'tanhshrink'
+  | 'softshrink'
+  | 'hardshrink'
+  | 'thresholded-relu'
+  | 'exponential'
+  | 'softmax'
+  | 'log-softmax';
+
+export type InitializerKind =
+  | 'zeros'
+  | 'ones'
+  | 'constant'
+  | 'identity'
+  | 'normal'
+  | 'truncated-normal'
+  | 'uniform'
+  | 'orthogonal'
+  | 'he-normal'
+  | 'he-uniform'
+  | 'he-truncated-normal'
+  | 'glorot-normal'
+  | 'glorot-uniform'
+  | 'glorot-truncated-normal'
+  | 'lecun-normal'
+  | 'lecun-uniform'
+  | 'lecun-truncated-normal'
+  /** U(±1/sqrt(fan-in)), variance 1/(3 fan-in): PyTorch's default for Linear and Conv. */
+  | 'torch-default'
+  | 'trained'
+  | 'unknown';
+
+export interface Initializer {
+  readonly kind: InitializerKind;
+  readonly origin: 'declared' | 'default' | 'inferred' | 'none';
+  /** Variance of the weights (declared: nominal; inferred: as found). */
+  readonly variance: number;
+  /** 0 … 1. */
+  readonly confidence: number;
+}
+
+export interface Parameter {
+  /** Name of the value in the canonical graph (behind Identity nodes: the Identity's output). */
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Number of inputs that feed one unit, and of units that one input feeds (per group; transposed: divided by the stride's product). */
+  readonly fanIn: number;
+  readonly fanOut: number;
+  /** Absent where the weight is not an initializer of the model. */
+  readonly tensor?: Tensor;
+  readonly initializer: Initializer;
+}
+
+export interface Layer {
+  /** Unique within the model; the name a person sees, made unique with a suffix where needed. */
+  readonly id: string;
+  readonly name: string;
+  readonly kind: LayerKind;
+  readonly weight?: Parameter;
+  /** The recurrent matrix of rnn, lstm and gru. */
+  readonly recurrent?: Parameter;
+  readonly bias?: Parameter;
+  readonly activation: Activation | null;
+  /** Values in the canonical graph: what enters, what leaves the affine part (and normalisation), what leaves the activation. */
+  readonly input: string;
+  readonly preActivation: string;
+  readonly output: string;
+  /** The normalisation that stands between the affine part and the activation (or directly after the activation). */
+  readonly normalisation: Normalisation | null;
+  /** The layer's output, or its pre-activation, is added to an earlier value. */
+  readonly residual: boolean;
+  /** No weight layer lies between this layer and an output of the model. */
+  readonly head: boolean;
+  /** Index of the axis of `preActivation` that counts units (channels, features); -1 is the last. */
+  readonly unitAxis: number;
+  /** Used as a gate: its output multiplies another branch (squeeze-excitation, GLU, attention weights). */
+  readonly gate: boolean;
+  /** Ids of the weight layers whose outputs reach this one without another weight layer between. */
+  readonly predecessors: readonly string[];
+  /** Names of the graph's nodes it is made of, in order. */
+  readonly nodes: readonly string[];
+}
+
+export interface Normalisation {
+  readonly kind: 'batch' | 'layer' | 'instance' | 'group' | 'rms' | 'lrn' | 'lp' | 'mean-variance';
+  /** BatchNormalization whose running mean is all 0 and variance all 1: never trained, so inference mode does not normalise. */
+  readonly freshStatistics: boolean;
+}

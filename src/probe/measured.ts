@@ -1,0 +1,95 @@
+import type { DataType } from '../model';
+
+/** What the probe measured: plain data, safe to send between processes and to print. */
+
+export interface Histogram {
+  /** Ascending; one more than `counts`. Powers of two on both sides of zero; exact zeros lie in the bin that spans zero. */
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
+}
+
+/** Over all elements; moments and extremes over the finite ones. Sums are made in float64. */
+export interface Stats {
+  readonly n: number;
+  readonly mean: number;
+  /** Population standard deviation. */
+  readonly std: number;
+  readonly l2: number;
+  readonly min: number;
+  readonly max: number;
+  readonly maxAbs: number;
+  /** Share of elements that are exactly 0. */
+  readonly zeroFraction: number;
+  readonly nonFinite: number;
+  readonly histogram?: Histogram;
+  /** Standard deviation of l2 over the draws, where there were several. */
+  readonly seedStd?: number;
+}
+
+/** How the units of a pre-activation behave over every sample and position of every draw. */
+export interface UnitActivity {
+  readonly units: number;
+  /** Units whose pre-activation was never above 0. */
+  readonly dead: number;
+  /** Units whose pre-activation was never at or below 0. */
+  readonly alwaysOn: number;
+}
+
+export type TensorRole = 'input' | 'parameter' | 'activation' | 'output';
+
+export interface MeasuredTensor {
+  /** The ONNX value name. */
+  readonly name: string;
+  readonly role: TensorRole;
+  /** Id of the layer that it belongs to. */
+  readonly layer?: string;
+  /** The operator that made it. */
+  readonly op?: string;
+  readonly shape: readonly number[];
+  readonly dtype: DataType;
+  readonly value: Stats | null;
+  readonly gradient: Stats | null;
+  /** Why there is no gradient: `no path`, or `cut at <node>`. */
+  readonly gradientAbsent?: string;
+  readonly units?: UnitActivity;
+}
+
+/** A node that the gradient cannot pass. */
+export interface Cut {
+  readonly node: string;
+  readonly op: string;
+  readonly reason: string;
+}
+
+export interface ProbedInput {
+  readonly name: string;
+  readonly dtype: DataType;
+  readonly shape: readonly number[];
+  /** `synthetic:image`, `synthetic:token-ids`, `file:x.npy`, … */
+  readonly from: string;
+}
+
+export interface Timing {
+  readonly loadMs: number;
+  readonly buildMs: number;
+  readonly runMs: number;
+  readonly totalMs: number;
+}
+
+export interface Measured {
+  readonly status: 'ok' | 'partial' | 'failed' | 'skipped';
+  /** One sentence, where status is not ok. */
+  readonly reason?: string;
+  /** For `failed`: the process died or ran out of time or memory (exit code 3), not a model that cannot be probed. */
+  readonly crashed?: boolean;
+  /** L = sum over outputs of sum(output * cotangent), of the first seed. */
+  readonly loss: number | null;
+  readonly seeds: readonly number[];
+  /** BatchNormalization and Dropout ran as in training. */
+  readonly training: boolean;
+  readonly inputs: readonly ProbedInput[];
+  readonly tensors: readonly MeasuredTensor[];
+  readonly cuts: readonly Cut[];
+  readonly timing: Timing;
+  readonly peakMemoryMB: number;
+}
