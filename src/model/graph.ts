@@ -79,17 +79,12 @@ export const floats = (value: readonly number[]): Attribute => ({ type: 'floats'
 export const strings = (value: readonly string[]): Attribute => ({ type: 'strings', value });
 export const tensor = (value: Tensor): Attribute => ({ type: 'tensor', value });
 
-type Valued<K extends Attribute['type']> = Extract<Attribute, { readonly type: K }>;
+type Value<K extends Attribute['type']> = Extract<Attribute, { readonly type: K }>['value'];
 
 /** The attribute's value when it is there with that type; otherwise undefined. */
-export function attribute<K extends Attribute['type']>(
-  node: Node,
-  name: string,
-  type: K,
-): Valued<K>['value'] | undefined {
+export function attribute<K extends Attribute['type']>(node: Node, name: string, type: K): Value<K> | undefined {
   const a = node.attributes[name];
-  const is = (x: Attribute): x is Valued<K> => x.type === type;
-  return a && is(a) ? a.value : undefined;
+  return (a?.type === type ? a.value : undefined) as Value<K> | undefined;
 }
 
 /** An integer or float attribute, or its default. */
