@@ -1,0 +1,41 @@
+// Builds every bundle: the extension, the probe's worker process, the command line and the panel.
+// `--watch` rebuilds on change (for F5 in VS Code).
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { build, context } from 'esbuild';
+
+const watch = process.argv.includes('--watch');
+
+const shared = { bundle: true, sourcemap: true, minifySyntax: true, legalComments: 'none', logLevel: 'info' };
+/** Dynamic imports stay inside one CommonJS file: esbuild makes them lazy, so what a run does not use is never evaluated. */
+const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20', external: ['vscode', 'onnxruntime-node'] };
+
+const bundles = [
+  { ...node, entryPoints: { extension: 'src/vscode/extension.ts' } },
+  { ...node, entryPoints: { 'probe-worker': 'src/probe/worker.ts' } },
+  { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
+  {
+    ...shared,
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome120',
+    minify: true,
+    entryPoints: { webview: 'webview/main.ts' },
+  },
+].map((bundle) => ({ ...bundle, outdir: 'dist' }));
+
+await rm('dist', { recursive: true, force: true });
+
+const kernel = 'src/probe/kernel/build.mjs';
+if (existsSync(kernel)) await import(pathToFileURL(kernel).href);
+
+for (const bundle of bundles) {
+  const entry = Object.values(bundle.entryPoints)[0];
+  if (!existsSync(entry)) {
+    console.log(`skipped: ${entry} is not there yet`);
+    continue;
+  }
+  if (watch) await (await context(bundle)).watch();
+  else await build(bundle);
+}
