@@ -15,6 +15,9 @@ export type LayerKind =
   | 'lstm'
   | 'gru'
   | 'attention'
+  /** Einsum of a weight with two or more axes on a side. */
+  | 'einsum'
+  /** A normalisation or an activation that stands by itself, not behind a weight. */
   | 'normalisation'
   | 'activation';
 
@@ -98,8 +101,14 @@ export interface Parameter {
   /** Number of inputs that feed one unit, and of units that one input feeds (per group; transposed: divided by the stride's product). */
   readonly fanIn: number;
   readonly fanOut: number;
+  /** Number of units it makes: output channels, features, embedding dimensions; for a recurrent cell, per gate. */
+  readonly units: number;
   /** Absent where the weight is not an initializer of the model. */
   readonly tensor?: Tensor;
+  /** Name of the initializer that holds the data: differs from `name` behind an Identity. */
+  readonly stored?: string;
+  /** Of the finite elements; absent where the values were not read. */
+  readonly moments?: { readonly mean: number; readonly second: number };
   readonly initializer: Initializer;
 }
 
@@ -127,8 +136,10 @@ export interface Layer {
   readonly unitAxis: number;
   /** Used as a gate: its output multiplies another branch (squeeze-excitation, GLU, attention weights). */
   readonly gate: boolean;
-  /** Ids of the weight layers whose outputs reach this one without another weight layer between. */
+  /** Ids of the weight layers whose outputs reach this one without another weight layer between (the nearest, where there are many). */
   readonly predecessors: readonly string[];
+  /** Its input is its only predecessor's output (or, without one, an input of the model), at most reshaped, transposed or cast on the way. */
+  readonly direct: boolean;
   /** Names of the graph's nodes it is made of, in order. */
   readonly nodes: readonly string[];
 }
@@ -137,4 +148,9 @@ export interface Normalisation {
   readonly kind: 'batch' | 'layer' | 'instance' | 'group' | 'rms' | 'lrn' | 'lp' | 'mean-variance';
   /** BatchNormalization whose running mean is all 0 and variance all 1: never trained, so inference mode does not normalise. */
   readonly freshStatistics: boolean;
+  /** Values that hold the learned scale (γ) and shift (β), where there are any. */
+  readonly scale?: string;
+  readonly shift?: string;
+  /** E[γ²] + E[β²], the second moment of what a working normalisation lets out; absent where γ or β were not read. */
+  readonly second?: number;
 }
