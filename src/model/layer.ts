@@ -15,8 +15,6 @@ export type LayerKind =
   | 'lstm'
   | 'gru'
   | 'attention'
-  /** Einsum of a weight with two or more axes on a side. */
-  | 'einsum'
   /** A normalisation or an activation that stands by itself, not behind a weight. */
   | 'normalisation'
   | 'activation';
