@@ -1,4 +1,5 @@
 import type { Finding } from './findings/finding';
+import type { RuleSettings } from './findings/settings';
 import type { Model, SourceKind } from './model';
 import type { Measured, Stats } from './probe/measured';
 import type { Analytic } from './theory/analytic';
@@ -61,6 +62,8 @@ export interface AnalyzeOptions {
   readonly threads?: number;
   readonly timeoutSeconds: number;
   readonly memoryLimitMB?: number;
+  /** What the configuration says about rules for this file; absent: every rule at its defaults. */
+  readonly rules?: RuleSettings;
 }
 
 export const defaultOptions: AnalyzeOptions = {

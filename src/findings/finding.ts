@@ -44,6 +44,10 @@ export interface Finding {
   readonly layer?: string;
   readonly range?: Range;
   readonly related?: readonly Related[];
+  /** Every layer that the cause or its effect covers, in order of execution. Absent: `layer` alone. */
+  readonly layers?: readonly string[];
+  /** Rules whose own finding has the same cause and is told here. */
+  readonly includes?: readonly string[];
   readonly evidence: Readonly<Record<string, number>>;
   /** Path of the rule's page inside the package. */
   readonly docs: string;

@@ -1,0 +1,42 @@
+import type { Model } from '../model';
+import type { Measured, Stats } from '../probe/measured';
+import type { Evidence } from '../rules/rule';
+import type { Analytic } from '../theory/analytic';
+
+/** Evidence before a rule's own options are known. */
+export type Gathered = Omit<Evidence, 'option'>;
+
+interface Parts {
+  readonly model: Model;
+  readonly weights: ReadonlyMap<string, Stats>;
+  readonly analytic?: Analytic | undefined;
+  readonly measured?: Measured | undefined;
+}
+
+/** Lays out what is known about a model so that rules can look it up by layer id and value name. */
+export function gather({ model, weights, analytic, measured }: Parts): Gathered {
+  const layers = new Map(model.layers.map((l) => [l.id, l]));
+  const tensors = new Map(measured?.tensors.map((t) => [t.name, t]));
+  return {
+    model,
+    layers: model.layers,
+    layer: (id) => layers.get(id),
+    weights,
+    analytic,
+    measured,
+    tensor: (name) => tensors.get(name),
+    freshness: freshness(model),
+  };
+}
+
+/**
+ * Share of weight layers whose weights look like a fresh draw of some initializer, 0 … 1. Embeddings, and kernels too small to tell a
+ * draw from a trained weight (their initializer is `unknown`), have no vote; a model without any vote counts as trained.
+ */
+function freshness(model: Model): number {
+  const kinds = model.layers
+    .filter((l) => l.weight && l.kind !== 'embedding')
+    .map((l) => l.weight?.initializer.kind)
+    .filter((kind) => kind !== 'unknown');
+  return kinds.length ? kinds.filter((kind) => kind !== 'trained').length / kinds.length : 0;
+}
