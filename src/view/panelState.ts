@@ -1,0 +1,69 @@
+import type { Analysis, ModelAnalysis, SourceError } from '../analysis';
+import type { Finding } from '../findings/finding';
+import { elementCount, type ValueInfo } from '../model';
+import type { Measured } from '../probe/measured';
+import { layerRows } from './layerRows';
+import { limits, shorten } from './limits';
+import { type Activity, runOf } from './run';
+import type { FindingView, ModelView, PanelState, PortView, Problem } from './state';
+
+/** What the panel shows of a file: as much of the analysis as there is, and what is being done about the rest. */
+export function panelState(file: string, analysis: Analysis | undefined, activity: Activity): PanelState {
+  const model = analysis?.models[0];
+  return {
+    file: shorten(file, limits.name),
+    run: runOf(analysis, activity),
+    problems: (analysis?.errors ?? []).slice(0, limits.problems).map(problem),
+    model: model ? modelView(model) : null,
+  };
+}
+
+function problem({ message, node, offset }: SourceError): Problem {
+  const where = node !== undefined ? `node ${node}` : offset !== undefined ? `byte ${offset}` : null;
+  return { message: shorten(message, limits.text), where: where && shorten(where, limits.name) };
+}
+
+function modelView(analysis: ModelAnalysis): ModelView {
+  const { model, probe, findings } = analysis;
+  const { graph, layers } = model;
+  const parameters = layers.flatMap((layer) => [layer.weight, layer.recurrent, layer.bias]);
+  return {
+    name: shorten(model.name, limits.name),
+    producer: model.producer === undefined ? null : shorten(model.producer, limits.name),
+    opset: model.opset ?? null,
+    parameters: parameters.reduce((n, parameter) => n + (parameter ? elementCount(parameter.shape) : 0), 0),
+    nodes: graph.nodes.length,
+    inputs: ports(graph.inputs, probe),
+    outputs: ports(graph.outputs, probe),
+    layers: layerRows(analysis),
+    layersOmitted: Math.max(0, layers.length - limits.layers),
+    findings: findings.slice(0, limits.findings).map(findingView),
+    findingsOmitted: Math.max(0, findings.length - limits.findings),
+  };
+}
+
+function ports(infos: readonly ValueInfo[], probe: Measured): PortView[] {
+  return infos.slice(0, limits.ports).map((info) => {
+    const probed = probe.inputs.find((input) => input.name === info.name);
+    return {
+      name: shorten(info.name, limits.name),
+      type: typeText(info),
+      from: probed ? shorten(`${probed.from} [${probed.shape.join(', ')}]`, limits.name) : null,
+    };
+  });
+}
+
+/** `float32 [batch, 3, 224, 224]`; an unknown dimension is `?`, an unknown rank `[…]`. */
+function typeText({ dtype, shape, container }: ValueInfo): string {
+  const dims = shape ? shape.slice(0, limits.dimensions).map((d) => shorten(String(d ?? '?'), 40)) : ['…'];
+  return `${dtype ?? container ?? '?'} [${dims.join(', ')}]`;
+}
+
+const findingView = (finding: Finding): FindingView => ({
+  rule: finding.ruleId,
+  severity: finding.severity,
+  message: shorten(finding.message, limits.text),
+  explanation: shorten(finding.explanation, limits.text),
+  advice: shorten(finding.advice, limits.text),
+  layer: finding.layer ?? null,
+});
