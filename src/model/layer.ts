@@ -120,7 +120,7 @@ export interface Layer {
   readonly recurrent?: Parameter;
   readonly bias?: Parameter;
   readonly activation: Activation | null;
-  /** Values in the canonical graph: what enters, what leaves the affine part (and normalisation), what leaves the activation. */
+  /** Values in the canonical graph: what enters, what leaves the affine part (and normalisation), what leaves the activation (and a normalisation behind it). */
   readonly input: string;
   readonly preActivation: string;
   readonly output: string;
@@ -134,6 +134,8 @@ export interface Layer {
   readonly unitAxis: number;
   /** Used as a gate: its output multiplies another branch (squeeze-excitation, GLU, attention weights). */
   readonly gate: boolean;
+  /** Product of a convolution's strides, where it is not 1 (transposed: by how much it enlarges). */
+  readonly stride?: number;
   /** Ids of the weight layers whose outputs reach this one without another weight layer between (the nearest, where there are many). */
   readonly predecessors: readonly string[];
   /** Its input is its only predecessor's output (or, without one, an input of the model), at most reshaped, transposed or cast on the way. */
@@ -146,6 +148,8 @@ export interface Normalisation {
   readonly kind: 'batch' | 'layer' | 'instance' | 'group' | 'rms' | 'lrn' | 'lp' | 'mean-variance';
   /** BatchNormalization whose running mean is all 0 and variance all 1: never trained, so inference mode does not normalise. */
   readonly freshStatistics: boolean;
+  /** Behind the activation (Conv → Relu → BatchNormalization) instead of before it; then `output` is what leaves the normalisation. */
+  readonly afterActivation?: boolean;
   /** Values that hold the learned scale (γ) and shift (β), where there are any. */
   readonly scale?: string;
   readonly shift?: string;
