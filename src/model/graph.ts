@@ -40,6 +40,8 @@ export interface Node {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Attributes;
+  /** Which of several model-local functions of one name is called. */
+  readonly overload?: string;
   /** Exporters' notes (`pkg.torch.onnx.name_scopes`, …). */
   readonly metadata?: Readonly<Record<string, string>>;
   /** Canonical graph only: the node of the file that this one came from. */
@@ -57,6 +59,8 @@ export interface ValueInfo {
   readonly shape?: readonly Dimension[];
   /** 'sequence', 'optional', 'map' or 'sparse' for values that are not tensors. */
   readonly container?: 'sequence' | 'optional' | 'map' | 'sparse';
+  /** Beside `container`: the `TypeProto` as the file has it, so that it can be written back. */
+  readonly typeProto?: Uint8Array;
 }
 
 export interface Graph {
@@ -69,6 +73,8 @@ export interface Graph {
   readonly nodes: readonly Node[];
   /** Types that the file states for inner values. */
   readonly values: ReadonlyMap<string, ValueInfo>;
+  /** Canonical main graph only: the operator sets that its nodes need, by domain. */
+  readonly opsets?: ReadonlyMap<string, number>;
 }
 
 export const int = (value: number): Attribute => ({ type: 'int', value });

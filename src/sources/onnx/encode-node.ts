@@ -1,0 +1,97 @@
+import type { Attribute, Node } from '../../model';
+import { writeGraph } from './encode-graph';
+import { type SpanTarget, writeSparseTensor, writeTensor } from './encode-tensor';
+import { OnnxError } from './error';
+import type { WireWriter } from './wire-writer';
+
+/** Writes `NodeProto` and `AttributeProto`. */
+
+export function writeNode(w: WireWriter, field: number, node: Node, target: SpanTarget): void {
+  w.message(field, () => {
+    w.texts(1, node.inputs);
+    w.texts(2, node.outputs);
+    if (node.name) w.text(3, node.name);
+    w.text(4, node.op);
+    for (const [name, value] of Object.entries(node.attributes)) writeAttribute(w, 5, name, value, target, node);
+    if (node.domain) w.text(7, node.domain);
+    if (node.overload) w.text(8, node.overload);
+    for (const [key, value] of Object.entries(node.metadata ?? {})) {
+      w.message(9, () => {
+        w.text(1, key);
+        w.text(2, value);
+      });
+    }
+  });
+}
+
+/** Numbers of `AttributeProto.AttributeType`. */
+const typeCodes: Readonly<Record<Exclude<Attribute['type'], 'reference' | 'opaque'>, number>> = {
+  float: 1,
+  int: 2,
+  string: 3,
+  tensor: 4,
+  graph: 5,
+  floats: 6,
+  ints: 7,
+  strings: 8,
+  tensors: 9,
+  graphs: 10,
+  sparse: 11,
+};
+
+/** `owner` is named where the attribute cannot be written. */
+export function writeAttribute(
+  w: WireWriter,
+  field: number,
+  name: string,
+  attribute: Attribute,
+  target: SpanTarget,
+  owner: { readonly name: string },
+): void {
+  w.message(field, () => {
+    w.text(1, name);
+    switch (attribute.type) {
+      case 'float':
+        w.float(2, attribute.value);
+        break;
+      case 'int':
+        w.int(3, attribute.value);
+        break;
+      case 'string':
+        w.text(4, attribute.value);
+        break;
+      case 'tensor':
+        writeTensor(w, 5, '', attribute.value, target);
+        break;
+      case 'graph':
+        writeGraph(w, 6, attribute.value, target);
+        break;
+      case 'floats':
+        w.floats(7, attribute.value);
+        break;
+      case 'ints':
+        w.ints(8, attribute.value);
+        break;
+      case 'strings':
+        w.texts(9, attribute.value);
+        break;
+      case 'tensors':
+        for (const t of attribute.value) writeTensor(w, 10, '', t, target);
+        break;
+      case 'graphs':
+        for (const g of attribute.value) writeGraph(w, 11, g, target);
+        break;
+      case 'sparse':
+        writeSparseTensor(w, 22, '', attribute.value);
+        break;
+      case 'reference':
+        w.text(21, attribute.value);
+        return;
+      case 'opaque':
+        throw new OnnxError('malformed', `Attribute "${name}" holds a type, which cannot be written back.`, {
+          node: owner.name,
+        });
+    }
+    w.int(20, typeCodes[attribute.type]);
+  });
+}

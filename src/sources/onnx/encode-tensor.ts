@@ -1,0 +1,71 @@
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { dataTypeCode, type FileSpan, type SparseTensor, type Tensor } from '../../model';
+import { readSpan } from './bytes';
+import { OnnxError } from './error';
+import type { WireWriter } from './wire-writer';
+
+/** Writes `TensorProto` and `SparseTensorProto`. */
+
+/** Where spans are referred to from: with a folder they stay where they are, without one their bytes are taken into the model. */
+export interface SpanTarget {
+  readonly folder?: string;
+}
+
+/** Protobuf's limit for one message. */
+const longestModel = 2 ** 31 - 1;
+
+export function writeTensor(w: WireWriter, field: number, name: string, t: Tensor, target: SpanTarget): void {
+  w.message(field, () => {
+    w.ints(1, t.dims);
+    w.int(2, dataTypeCode(t.dtype));
+    if (name) w.text(8, name);
+    switch (t.data.kind) {
+      case 'bytes':
+        w.bytes(9, t.data.bytes);
+        return;
+      case 'strings':
+        w.texts(6, t.data.values);
+        return;
+      case 'span':
+        if (target.folder === undefined) w.bytes(9, embedded(w, name, t.data));
+        else writeReference(w, name, t.data, target.folder);
+    }
+  });
+}
+
+/** A sparse tensor is small by nature, and ONNX Runtime wants its parts inside the model. */
+export function writeSparseTensor(w: WireWriter, field: number, name: string, sparse: SparseTensor): void {
+  w.message(field, () => {
+    writeTensor(w, 1, name, sparse.values, {});
+    writeTensor(w, 2, '', sparse.indices, {});
+    w.ints(3, sparse.dims);
+  });
+}
+
+function embedded(w: WireWriter, name: string, span: FileSpan): Uint8Array {
+  if (w.length + span.length > longestModel) {
+    throw new OnnxError(
+      'too-large',
+      `With tensor "${name}" (${span.length} bytes) inside it the model would exceed 2 GiB. Write it with external data.`,
+    );
+  }
+  return readSpan(span);
+}
+
+function writeReference(w: WireWriter, name: string, span: FileSpan, folder: string): void {
+  const location = relative(resolve(folder), span.file);
+  if (location === '' || isAbsolute(location) || location.split(sep)[0] === '..') {
+    throw new OnnxError(
+      'external-data-outside',
+      `Tensor "${name}" lies in ${span.file}, which is not inside ${folder}. Write the model to the folder that holds its data.`,
+    );
+  }
+  const entries = { location: location.split(sep).join('/'), offset: String(span.offset), length: String(span.length) };
+  for (const [key, value] of Object.entries(entries)) {
+    w.message(13, () => {
+      w.text(1, key);
+      w.text(2, value);
+    });
+  }
+  w.int(14, 1);
+}
