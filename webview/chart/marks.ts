@@ -1,0 +1,69 @@
+import type { Severity } from '../../src/findings/finding';
+import { svg } from '../dom';
+
+export interface Point {
+  readonly x: number;
+  /** Null leaves a gap. */
+  readonly y: number | null;
+}
+
+/** A line through the points, broken where a point is missing. */
+export function line(points: readonly Point[], className: string): SVGPathElement {
+  let pen = 'M';
+  let path = '';
+  for (const { x, y } of points) {
+    if (y === null) {
+      pen = 'M';
+    } else {
+      path += `${pen}${x.toFixed(1)} ${y.toFixed(1)}`;
+      pen = 'L';
+    }
+  }
+  return svg('path', { d: path, class: `line ${className}` });
+}
+
+/** One path for all marks of a series, so that thousands cost one element. Circle and square differ in form, not only in colour. */
+export function dots(points: readonly Point[], form: 'circle' | 'square', className: string): SVGPathElement {
+  const path = points.map(({ x, y }) => (y === null ? '' : form === 'circle' ? circle(x, y, 3) : square(x, y, 5.4)));
+  return svg('path', { d: path.join(''), class: `dots ${className}` });
+}
+
+const circle = (x: number, y: number, r: number): string =>
+  `M${(x - r).toFixed(1)} ${y.toFixed(1)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
+
+const square = (x: number, y: number, side: number): string =>
+  `M${(x - side / 2).toFixed(1)} ${(y - side / 2).toFixed(1)}h${side}v${side}h${-side}Z`;
+
+const outlines: Readonly<Record<Severity, string>> = {
+  error: 'M-2.3 -5.5h4.6l3.2 3.2v4.6l-3.2 3.2h-4.6l-3.2 -3.2v-4.6Z',
+  warning: 'M0 -5.5L6 5H-6Z',
+  info: 'M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0Z',
+};
+const signs: Readonly<Record<Severity, string>> = {
+  error: 'M-1.8 -1.8L1.8 1.8M1.8 -1.8L-1.8 1.8',
+  warning: 'M0 -2V1.4M0 3V3.2',
+  info: 'M0 -2.6V-2.4M0 -0.6V2.6',
+};
+
+/** Octagon, triangle and circle for error, warning and info, centred on (x, y). */
+export function severityMark(severity: Severity, x: number, y: number): SVGGElement {
+  return svg(
+    'g',
+    {
+      class: `severity ${severity}`,
+      transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`,
+      'data-severity': severity,
+    },
+    svg('path', { d: outlines[severity], class: 'outline' }),
+    svg('path', { d: signs[severity], class: 'sign' }),
+  );
+}
+
+/** The same mark as a picture of its own, for lists and tables. */
+export function severityIcon(severity: Severity, label: string): SVGSVGElement {
+  return svg(
+    'svg',
+    { class: 'severity-icon', viewBox: '-7 -7 14 14', width: 14, height: 14, role: 'img', 'aria-label': label },
+    severityMark(severity, 0, 0),
+  );
+}

@@ -1,0 +1,70 @@
+import type { FindingView, ModelView } from '../../src/view/state';
+import { severityIcon } from '../chart/marks';
+import { element, on } from '../dom';
+import { t } from '../text';
+import { badge } from '../ui/toolkit';
+import { severityText } from './severity';
+
+interface Actions {
+  readonly select: (layer: string) => void;
+  readonly showRule: (rule: string) => void;
+}
+
+/** What was found, worst first as the rules ordered it: the sentence, what to do, and on request why. */
+export function findingsList(actions: Actions) {
+  const total = element('span', {});
+  const list = element('ul', { class: 'findings' });
+  const root = element('section', { 'aria-label': t('Findings') }, element('h2', {}, t('Findings'), ' ', total), list);
+  let shown: readonly FindingView[] | undefined;
+
+  return {
+    element: root,
+    update(model: ModelView, selected: string | null): void {
+      if (model.findings !== shown) {
+        shown = model.findings;
+        total.replaceChildren(badge(String(model.findings.length + model.findingsOmitted)));
+        list.replaceChildren(...contents(model, actions));
+      }
+      for (const item of list.children)
+        item.classList.toggle('selected', selected !== null && item.getAttribute('data-layer') === selected);
+    },
+  };
+}
+
+function contents({ findings, findingsOmitted }: ModelView, actions: Actions): HTMLElement[] {
+  if (findings.length === 0) return [element('li', { class: 'dim' }, t('Nothing found.'))];
+  const more = t('{0} more findings are in the report of the command line.', findingsOmitted);
+  return [
+    ...findings.map((finding) => findingItem(finding, actions)),
+    ...(findingsOmitted > 0 ? [element('li', { class: 'dim' }, more)] : []),
+  ];
+}
+
+function findingItem(finding: FindingView, { select, showRule }: Actions): HTMLElement {
+  const { layer, rule } = finding;
+  const message =
+    layer === null
+      ? element('span', { class: 'message' }, finding.message)
+      : on(
+          element('button', { type: 'button', class: 'message', title: t('Select the layer') }, finding.message),
+          'click',
+          () => select(layer),
+        );
+  const page = on(
+    element('button', { type: 'button', class: 'link', title: t('Open the page about this rule') }, rule),
+    'click',
+    () => showRule(rule),
+  );
+  return element(
+    'li',
+    { class: `finding ${finding.severity}`, 'data-layer': layer ?? undefined },
+    element('div', { class: 'finding-head' }, severityIcon(finding.severity, severityText(finding.severity)), message),
+    element('p', { class: 'advice' }, finding.advice),
+    element(
+      'div',
+      { class: 'finding-foot' },
+      element('details', {}, element('summary', {}, t('Why')), element('p', {}, finding.explanation)),
+      page,
+    ),
+  );
+}

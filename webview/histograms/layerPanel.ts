@@ -1,0 +1,53 @@
+import type { LayerDetails, LayerRow } from '../../src/view/state';
+import { element } from '../dom';
+import { kindText, shapeText } from '../layers/text';
+import { t } from '../text';
+import { histogramFigure } from './histogram';
+
+/** The selected layer: what it is, and how its values and gradients are distributed. */
+export function layerPanel() {
+  const content = element('div', {});
+  const root = element(
+    'section',
+    { 'aria-label': t('Selected layer'), class: 'layer-panel' },
+    element('h2', {}, t('Selected layer')),
+    content,
+  );
+  return {
+    element: root,
+    update(layer: LayerRow | undefined, details: LayerDetails | undefined): void {
+      if (!layer) {
+        content.replaceChildren(element('p', { class: 'dim' }, t('Select a layer in the chart or the table.')));
+        return;
+      }
+      const histograms = details?.layer === layer.id ? details.histograms : [];
+      content.replaceChildren(
+        element(
+          'p',
+          { class: 'layer-title' },
+          element('strong', {}, layer.name),
+          element('span', { class: 'dim' }, kindText(layer)),
+        ),
+        facts(layer),
+        ...(histograms.length > 0
+          ? [element('div', { class: 'histograms' }, ...histograms.map(histogramFigure))]
+          : [element('p', { class: 'dim' }, t('No distributions were measured for this layer.'))]),
+      );
+    },
+  };
+}
+
+function facts(layer: LayerRow): HTMLElement {
+  const rows: (readonly [string, string | null])[] = [
+    [t('Weight'), layer.shape && shapeText(layer.shape)],
+    [t('Fan-in, fan-out'), layer.fanIn === null ? null : `${layer.fanIn}, ${layer.fanOut ?? '–'}`],
+    [t('Initializer'), layer.initializer],
+    [t('Activation'), layer.activation],
+    [t('No gradient'), layer.gradientAbsent],
+  ];
+  return element(
+    'dl',
+    { class: 'facts' },
+    ...rows.flatMap(([label, text]) => (text === null ? [] : [element('dt', {}, label), element('dd', {}, text)])),
+  );
+}

@@ -1,0 +1,91 @@
+import type { LayerRow } from '../../src/view/state';
+import { t } from '../text';
+import { amountText, kindText, numberText, shapeText, shareText } from './text';
+
+export interface Column {
+  readonly id: string;
+  readonly title: string;
+  /** What the title means, where it is short. */
+  readonly hint?: string;
+  /** CSS grid track. */
+  readonly width: string;
+  readonly numeric: boolean;
+  readonly text: (layer: LayerRow, index: number) => string;
+  /** What the column sorts by; null sorts last in both directions. */
+  readonly key: (layer: LayerRow, index: number) => number | string | null;
+}
+
+const size = (amount: LayerRow['gradient']): number | null =>
+  amount && (amount.nonFinite > 0 ? Number.POSITIVE_INFINITY : amount.value);
+
+const amountColumn = (
+  id: string,
+  title: string,
+  hint: string,
+  field: 'weight' | 'signal' | 'gradient' | 'weightGradient',
+): Column => ({
+  id,
+  title,
+  hint,
+  width: '92px',
+  numeric: true,
+  text: (layer) => amountText(layer[field]),
+  key: (layer) => size(layer[field]),
+});
+
+const textColumn = (id: string, title: string, width: string, text: (layer: LayerRow) => string): Column => ({
+  id,
+  title,
+  width,
+  numeric: false,
+  text,
+  key: text,
+});
+
+export const columns: readonly Column[] = [
+  {
+    id: 'order',
+    title: '#',
+    hint: t('Order of execution'),
+    width: '52px',
+    numeric: true,
+    text: (_, index) => String(index + 1),
+    key: (_, index) => index,
+  },
+  textColumn('name', t('Layer'), 'minmax(150px, 2fr)', (layer) => layer.name),
+  textColumn('kind', t('Kind'), 'minmax(120px, 1.2fr)', kindText),
+  textColumn('shape', t('Weight'), '120px', (layer) => shapeText(layer.shape)),
+  textColumn('initializer', t('Initializer'), '124px', (layer) => layer.initializer ?? '–'),
+  textColumn('activation', t('Activation'), '96px', (layer) => layer.activation ?? '–'),
+  amountColumn('signal', t('Signal'), t('Root mean square of the output'), 'signal'),
+  amountColumn('gradient', '‖∂L/∂z‖', t('Gradient norm at the pre-activation'), 'gradient'),
+  amountColumn('weightGradient', '‖∂L/∂W‖', t('Gradient norm of the weight'), 'weightGradient'),
+  {
+    id: 'relativeStep',
+    title: '‖∂W‖/‖W‖',
+    hint: t('Gradient norm of the weight relative to the weight'),
+    width: '92px',
+    numeric: true,
+    text: (layer) => numberText(layer.relativeStep),
+    key: (layer) => layer.relativeStep,
+  },
+  amountColumn('weight', t('Weight RMS'), t('Root mean square of the weight'), 'weight'),
+  {
+    id: 'zeros',
+    title: t('Zero gradient'),
+    hint: t('Share of elements whose gradient is exactly zero'),
+    width: '104px',
+    numeric: true,
+    text: (layer) => shareText(layer.gradient?.zeros ?? null),
+    key: (layer) => layer.gradient?.zeros ?? null,
+  },
+  {
+    id: 'dead',
+    title: t('Dead units'),
+    hint: t('Share of units whose pre-activation was never above zero'),
+    width: '92px',
+    numeric: true,
+    text: (layer) => shareText(layer.deadUnits),
+    key: (layer) => layer.deadUnits,
+  },
+];

@@ -1,0 +1,97 @@
+import './style.css';
+import type { LayerDetails, PanelState } from '../src/view/state';
+import { element } from './dom';
+import { findingsList } from './findings/list';
+import { flowChart } from './flow/flowChart';
+import { layerPanel } from './histograms/layerPanel';
+import { receive, send } from './host';
+import { layerTable } from './layers/table';
+import { type Choice, recallChoice, rememberChoice } from './memory';
+import { runBar } from './run/runBar';
+import { summary } from './summary/summary';
+import { t } from './text';
+
+let choice = recallChoice();
+let state: PanelState | undefined;
+let details: LayerDetails | undefined;
+
+function choose(change: Partial<Choice>): void {
+  const before = choice.selected;
+  choice = { ...choice, ...change };
+  rememberChoice(choice);
+  if (choice.selected !== null && choice.selected !== before) send({ type: 'select', layer: choice.selected });
+  show();
+}
+
+const select = (layer: string): void => choose({ selected: layer });
+
+const head = summary();
+const run = runBar({
+  probe: () => send({ type: 'probe' }),
+  cancel: () => send({ type: 'cancel' }),
+  manageTrust: () => send({ type: 'manageTrust' }),
+  showLog: () => send({ type: 'showLog' }),
+});
+const flow = flowChart(select);
+const table = layerTable({
+  select,
+  sort: (order) => choose({ order }),
+  filter: (filter) => choose({ filter }),
+  filtered: choice.filter,
+});
+const findings = findingsList({ select, showRule: (rule) => send({ type: 'showRule', rule }) });
+const layer = layerPanel();
+const content = element(
+  'div',
+  { class: 'content' },
+  element(
+    'section',
+    { class: 'flow-section', 'aria-label': t('Gradient flow') },
+    element('h2', {}, t('Gradient flow')),
+    flow.element,
+  ),
+  element('aside', { class: 'side' }, findings.element, layer.element),
+  element(
+    'section',
+    { class: 'table-section', 'aria-label': t('Layers') },
+    element('h2', {}, t('Layers')),
+    table.element,
+  ),
+);
+const page = element('main', {}, head.element, run.element, content);
+
+function show(): void {
+  if (!state) return;
+  const { model } = state;
+  head.update(state);
+  run.update(state.run, state.problems);
+  content.classList.toggle('hidden', model === null);
+  if (!model) return;
+  flow.update(model.layers, choice.selected);
+  table.update(model.layers, choice.selected, choice.filter, choice.order);
+  findings.update(model, choice.selected);
+  layer.update(
+    model.layers.find((row) => row.id === choice.selected),
+    details,
+  );
+}
+
+receive((message) => {
+  switch (message.type) {
+    case 'state':
+      if (!state) document.body.append(page);
+      state = message.state;
+      // The numbers behind the selected layer may have changed with the state.
+      if (choice.selected !== null) send({ type: 'select', layer: choice.selected });
+      show();
+      break;
+    case 'progress':
+      run.progress(message.step);
+      break;
+    case 'details':
+      details = message.details;
+      show();
+      break;
+  }
+});
+send({ type: 'ready' });
