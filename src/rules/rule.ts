@@ -1,5 +1,5 @@
 import type { Finding, Severity } from '../findings/finding';
-import type { Layer, Model, SourceKind, Tensor } from '../model';
+import type { Layer, LayerKind, Model, SourceKind, Tensor } from '../model';
 import type { Measured, MeasuredTensor, Stats } from '../probe/measured';
 import type { Analytic } from '../theory/analytic';
 
@@ -44,4 +44,4 @@ export interface Rule {
 }
 
 /** Re-exported so that a rule file needs one import. */
-export type { Layer, Stats, Tensor };
+export type { Layer, LayerKind, Stats, Tensor };

@@ -1,0 +1,109 @@
+import { type Finding, severities } from './finding';
+
+/**
+ * One mistake shows in many measurements: zero weights stop the gradient, kill the units behind them and flatten the signal. The
+ * user hears of it once, under the name of what has to be changed.
+ */
+
+interface Cause {
+  readonly ruleId: string;
+  /** Rules that report what this cause brings about. */
+  readonly effects: readonly string[];
+  /** Effects that belong to it wherever in the network they lie; the others must share a layer with it. */
+  readonly everywhere?: readonly string[];
+  /** How grave the cause is shows in its effects alone; otherwise its own severity stands. */
+  readonly graveAsEffect: boolean;
+}
+
+const flow = ['vanishing-gradient', 'exploding-gradient', 'forward-vanish', 'forward-explode'];
+const starved = [...flow, 'no-gradient-path', 'dying-relu', 'saturated-activation'];
+
+/** From the root to the symptom: the first cause that applies takes the effect. */
+const causes: readonly Cause[] = [
+  { ruleId: 'non-finite-weight', effects: starved, everywhere: starved, graveAsEffect: false },
+  {
+    ruleId: 'zero-kernel-init',
+    effects: starved,
+    everywhere: ['no-gradient-path', 'vanishing-gradient'],
+    graveAsEffect: false,
+  },
+  {
+    ruleId: 'constant-kernel-init',
+    effects: [...starved, 'init-activation-mismatch'],
+    graveAsEffect: true,
+  },
+  {
+    ruleId: 'saturating-deep-stack',
+    effects: [...flow, 'saturated-activation', 'init-activation-mismatch', 'no-gradient-path'],
+    graveAsEffect: true,
+  },
+  {
+    ruleId: 'dying-relu',
+    effects: ['vanishing-gradient', 'forward-vanish', 'no-gradient-path', 'init-activation-mismatch'],
+    graveAsEffect: true,
+  },
+  {
+    ruleId: 'init-activation-mismatch',
+    effects: [...flow, 'saturated-activation', 'no-gradient-path'],
+    graveAsEffect: true,
+  },
+  {
+    ruleId: 'saturated-activation',
+    effects: ['vanishing-gradient', 'exploding-gradient', 'forward-vanish', 'no-gradient-path'],
+    graveAsEffect: true,
+  },
+  { ruleId: 'forward-explode', effects: ['exploding-gradient'], graveAsEffect: true },
+  {
+    ruleId: 'vanishing-gradient',
+    effects: ['forward-vanish', 'no-gradient-path'],
+    graveAsEffect: true,
+  },
+  { ruleId: 'exploding-gradient', effects: ['forward-explode'], graveAsEffect: true },
+];
+
+/** Folds each effect into the first finding that explains it. */
+export function shareCauses(findings: readonly Finding[]): readonly Finding[] {
+  let left = [...findings];
+  for (const cause of causes) {
+    for (const root of left.filter((f) => f.ruleId === cause.ruleId)) {
+      const explained = left.filter(
+        (f) => cause.effects.includes(f.ruleId) && (cause.everywhere?.includes(f.ruleId) || overlap(root, f)),
+      );
+      if (explained.length === 0) continue;
+      const current = left.find((f) => f === root);
+      if (!current) continue;
+      left = left.filter((f) => !explained.includes(f)).map((f) => (f === root ? absorb(root, explained, cause) : f));
+    }
+  }
+  return left;
+}
+
+const covered = (f: Finding): readonly string[] => f.layers ?? (f.layer === undefined ? [] : [f.layer]);
+
+const overlap = (a: Finding, b: Finding): boolean => covered(a).some((id) => covered(b).includes(id));
+
+function absorb(root: Finding, explained: readonly Finding[], cause: Cause): Finding {
+  const graver = explained.filter((f) => severities.indexOf(f.severity) < severities.indexOf(root.severity));
+  const severity = cause.graveAsEffect
+    ? graver.reduce((s, f) => (severities.indexOf(f.severity) < severities.indexOf(s) ? f.severity : s), root.severity)
+    : root.severity;
+  return {
+    ...root,
+    severity,
+    explanation: [root.explanation, ...explained.map((f) => `It follows (${f.ruleId}): ${lowerFirst(f.message)}`)].join(
+      '\n',
+    ),
+    related: [
+      ...(root.related ?? []),
+      ...explained.flatMap((f) =>
+        f.layer === undefined || f.layer === root.layer
+          ? []
+          : [{ layer: f.layer, message: `${f.ruleId}: ${f.message}` }],
+      ),
+    ],
+    includes: [...new Set([...(root.includes ?? []), ...explained.flatMap((f) => [f.ruleId, ...(f.includes ?? [])])])],
+    evidence: Object.assign({}, ...explained.map((f) => f.evidence), root.evidence),
+  };
+}
+
+const lowerFirst = (s: string): string => s.charAt(0).toLowerCase() + s.slice(1);

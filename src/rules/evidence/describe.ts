@@ -1,0 +1,42 @@
+import { number, powerOfTen } from '../../findings/wording';
+import type { Layer } from '../../model';
+import type { Evidence } from '../rule';
+import type { Flow } from './flow';
+
+/** The sentences that scale rules share: what was measured, and the formula with this model's numbers in it. */
+
+export function describeGradient(flow: Flow): string {
+  const steps = flow.layers.length - 1;
+  const first = flow.layers[0]?.name ?? '';
+  const last = flow.layers.at(-1)?.name ?? '';
+  const share = `10^(${number(flow.total)} / ${steps}) = ×${powerOfTen(flow.total / steps)} a layer`;
+  if (flow.from === 'predicted') {
+    return `Mean-field theory multiplies ‖∂L/∂z‖ by ${share} from “${last}” back to “${first}”.`;
+  }
+  const at = (i: number): string => powerOfTen(flow.log10.at(i) ?? 0);
+  return `Measured, ‖∂L/∂z‖ is ${at(-1)} at “${last}” and ${at(0)} at “${first}”: ${share} over ${steps} steps.`;
+}
+
+/** √χ of the layer whose factor is the median, with fan-out, variance and E[f′²] put in. Empty where theory has no say. */
+export function factorFormula(evidence: Evidence, flow: Flow): string {
+  const theory = new Map(evidence.analytic?.layers.map((l) => [l.id, l]));
+  const factors = flow.layers
+    .slice(1)
+    .flatMap((layer) => {
+      const chi = theory.get(layer.id)?.chi;
+      const variance = layer.weight ? varianceOf(layer) : undefined;
+      return chi && variance && Number.isFinite(chi) ? [{ layer, chi, variance }] : [];
+    })
+    .sort((a, b) => a.chi - b.chi);
+  const typical = factors[factors.length >> 1];
+  if (!typical) return '';
+  const { layer, chi, variance } = typical;
+  const fanOut = layer.weight?.fanOut ?? 1;
+  const slope = chi / (fanOut * variance);
+  return `By theory the factor of a layer is √χ = √(fan-out · Var(w) · E[f′(z)²]); at “${layer.name}” √(${number(fanOut)} · ${number(variance)} · ${number(slope)}) = ${number(Math.sqrt(chi))}.`;
+}
+
+/** E[w²] of the stored weight, or the variance that its initializer names. */
+export function varianceOf(layer: Layer): number | undefined {
+  return layer.weight?.moments?.second ?? layer.weight?.initializer.variance;
+}

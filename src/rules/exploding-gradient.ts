@@ -1,0 +1,71 @@
+import { count, powerOfTen } from '../findings/wording';
+import { describeGradient, factorFormula } from './evidence/describe';
+import { gradientFlow } from './evidence/flow';
+import { grade, limits } from './evidence/grade';
+import { spine } from './evidence/spine';
+import type { Evidence, Rule, Verdict } from './rule';
+
+export const explodingGradient: Rule = {
+  meta: {
+    id: 'exploding-gradient',
+    title: 'The gradient explodes on its way to the first layers',
+    severity: 'error',
+    category: 'scale',
+    fixable: false,
+    sources: ['onnx', 'tfjs-code', 'tfjs-model', 'keras-code', 'torch-code'],
+    options: { errorDecades: 2, warningDecades: 1, infoDecades: 0.7, trainedDecades: 4 },
+  },
+  *check(evidence) {
+    const overflow = overflowed(evidence);
+    if (overflow) {
+      yield overflow;
+      return;
+    }
+    const flow = gradientFlow(evidence);
+    if (!flow || flow.total <= 0) return;
+    const severity = grade(flow.total, flow.band, limits(evidence));
+    const first = flow.layers[0];
+    if (!severity || !first) return;
+    const steps = flow.layers.length - 1;
+    const perLayer = flow.total / steps;
+    yield {
+      severity,
+      message: `Gradient grows ×${powerOfTen(perLayer)} per layer: after ${count(steps, 'layer')} it is ${powerOfTen(flow.total)} times as large at “${first.name}”${flow.from === 'predicted' ? ' (predicted)' : ''}.`,
+      explanation: `${describeGradient(flow)} ${factorFormula(evidence, flow)} No single learning rate suits both ends: one that trains the last layers throws the first ones away.`,
+      advice:
+        'Lower the initial variance (He behind ReLU, LeCun or Glorot behind tanh and SELU), or put a normalisation between the layers; clipping only hides it.',
+      layer: first.id,
+      layers: flow.layers.map((l) => l.id),
+      related: [{ layer: flow.layers.at(-1)?.id ?? first.id, message: 'From here the gradient starts back.' }],
+      evidence: {
+        gradientLog10: flow.total,
+        perLayer: 10 ** perLayer,
+        layers: flow.layers.length,
+        band: flow.band,
+      },
+    };
+  },
+};
+
+/** A gradient that is NaN or infinite while every value on the way forward is finite: it grew past the largest float. */
+function overflowed(evidence: Evidence): Verdict | undefined {
+  const road = spine(evidence);
+  const broken = road.filter((l) => (evidence.tensor(l.preActivation)?.gradient?.nonFinite ?? 0) > 0);
+  // Backwards in execution order, the last broken layer is where it happens first.
+  const origin = broken.at(-1);
+  if (!origin) return undefined;
+  const forward = (evidence.measured?.tensors ?? []).some((t) => (t.value?.nonFinite ?? 0) > 0);
+  return {
+    severity: 'error',
+    message: `Gradient is NaN or infinite from “${origin.name}” back: ${count(broken.length, 'layer')} cannot be trained.`,
+    explanation: forward
+      ? 'Values are already NaN or infinite on the way forward, and every product with them stays so on the way back.'
+      : 'All values on the way forward are finite, so a product of layer factors on the way back passed the largest representable number, or an operator divided by zero in its derivative (a square root or a logarithm at 0).',
+    advice: forward
+      ? 'Mend the forward signal first.'
+      : 'Lower the initial variance of the layers behind it, or keep roots, logarithms and divisions away from zero.',
+    layer: origin.id,
+    layers: broken.map((l) => l.id),
+    evidence: { nonFiniteLayers: broken.length },
+  };
+}
