@@ -19,8 +19,8 @@ export type Attribute =
   | { readonly type: 'graphs'; readonly value: readonly Graph[] }
   /** Inside a model-local function: the value is the caller's attribute of this name. */
   | { readonly type: 'reference'; readonly value: string }
-  /** A kind that nothing here looks into (type_proto and its list). */
-  | { readonly type: 'opaque'; readonly value: null };
+  /** A kind that nothing here looks into (types, lists of sparse tensors): the `AttributeProto` as the file has it. */
+  | { readonly type: 'opaque'; readonly value: Uint8Array };
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 

@@ -13,6 +13,6 @@ export function writeGraph(w: WireWriter, field: number, graph: Graph, target: S
     for (const value of graph.inputs) writeValueInfo(w, 11, value);
     for (const value of graph.outputs) writeValueInfo(w, 12, value);
     for (const value of graph.values.values()) writeValueInfo(w, 13, value);
-    for (const [name, sparse] of graph.sparseInitializers ?? []) writeSparseTensor(w, 15, name, sparse);
+    for (const [name, sparse] of graph.sparseInitializers ?? []) writeSparseTensor(w, 15, name, sparse, target);
   });
 }

@@ -1,7 +1,6 @@
 import type { Attribute, Node } from '../../model';
 import { writeGraph } from './encode-graph';
 import { type SpanTarget, writeSparseTensor, writeTensor } from './encode-tensor';
-import { OnnxError } from './error';
 import type { WireWriter } from './wire-writer';
 
 /** Writes `NodeProto` and `AttributeProto`. */
@@ -12,7 +11,7 @@ export function writeNode(w: WireWriter, field: number, node: Node, target: Span
     w.texts(2, node.outputs);
     if (node.name) w.text(3, node.name);
     w.text(4, node.op);
-    for (const [name, value] of Object.entries(node.attributes)) writeAttribute(w, 5, name, value, target, node);
+    for (const [name, value] of Object.entries(node.attributes)) writeAttribute(w, 5, name, value, target);
     if (node.domain) w.text(7, node.domain);
     if (node.overload) w.text(8, node.overload);
     for (const [key, value] of Object.entries(node.metadata ?? {})) {
@@ -39,15 +38,17 @@ const typeCodes: Readonly<Record<Exclude<Attribute['type'], 'reference' | 'opaqu
   sparse: 11,
 };
 
-/** `owner` is named where the attribute cannot be written. */
 export function writeAttribute(
   w: WireWriter,
   field: number,
   name: string,
   attribute: Attribute,
   target: SpanTarget,
-  owner: { readonly name: string },
 ): void {
+  if (attribute.type === 'opaque') {
+    w.bytes(field, attribute.value);
+    return;
+  }
   w.message(field, () => {
     w.text(1, name);
     switch (attribute.type) {
@@ -82,15 +83,11 @@ export function writeAttribute(
         for (const g of attribute.value) writeGraph(w, 11, g, target);
         break;
       case 'sparse':
-        writeSparseTensor(w, 22, '', attribute.value);
+        writeSparseTensor(w, 22, '', attribute.value, target);
         break;
       case 'reference':
         w.text(21, attribute.value);
         return;
-      case 'opaque':
-        throw new OnnxError('malformed', `Attribute "${name}" holds a type, which cannot be written back.`, {
-          node: owner.name,
-        });
     }
     w.int(20, typeCodes[attribute.type]);
   });

@@ -1,8 +1,9 @@
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { dataTypeCode, type FileSpan, type SparseTensor, type Tensor } from '../../model';
 import { readSpan } from './bytes';
-import { OnnxError } from './error';
+import { OnnxError, quoted } from './error';
 import type { WireWriter } from './wire-writer';
+import { pathWithin } from './within';
 
 /** Writes `TensorProto` and `SparseTensorProto`. */
 
@@ -33,11 +34,16 @@ export function writeTensor(w: WireWriter, field: number, name: string, t: Tenso
   });
 }
 
-/** A sparse tensor is small by nature, and ONNX Runtime wants its parts inside the model. */
-export function writeSparseTensor(w: WireWriter, field: number, name: string, sparse: SparseTensor): void {
+export function writeSparseTensor(
+  w: WireWriter,
+  field: number,
+  name: string,
+  sparse: SparseTensor,
+  target: SpanTarget,
+): void {
   w.message(field, () => {
-    writeTensor(w, 1, name, sparse.values, {});
-    writeTensor(w, 2, '', sparse.indices, {});
+    writeTensor(w, 1, name, sparse.values, target);
+    writeTensor(w, 2, '', sparse.indices, target);
     w.ints(3, sparse.dims);
   });
 }
@@ -46,18 +52,18 @@ function embedded(w: WireWriter, name: string, span: FileSpan): Uint8Array {
   if (w.length + span.length > longestModel) {
     throw new OnnxError(
       'too-large',
-      `With tensor "${name}" (${span.length} bytes) inside it the model would exceed 2 GiB. Write it with external data.`,
+      `With tensor ${quoted(name)} (${span.length} bytes) inside it the model would exceed 2 GiB. Write it with external data.`,
     );
   }
   return readSpan(span);
 }
 
 function writeReference(w: WireWriter, name: string, span: FileSpan, folder: string): void {
-  const location = relative(resolve(folder), span.file);
-  if (location === '' || isAbsolute(location) || location.split(sep)[0] === '..') {
+  const location = pathWithin(resolve(folder), span.file);
+  if (location === undefined) {
     throw new OnnxError(
       'external-data-outside',
-      `Tensor "${name}" lies in ${span.file}, which is not inside ${folder}. Write the model to the folder that holds its data.`,
+      `Tensor ${quoted(name)} lies in ${span.file}, which is not inside ${folder}. Write the model to the folder that holds its data.`,
     );
   }
   const entries = { location: location.split(sep).join('/'), offset: String(span.offset), length: String(span.length) };

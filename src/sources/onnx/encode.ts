@@ -48,7 +48,7 @@ function writeFunction(w: WireWriter, field: number, f: OnnxFunction, target: Sp
     for (const node of f.nodes) writeNode(w, 7, node, target);
     writeOpsets(w, 9, f.opsets);
     w.text(10, f.domain);
-    for (const [name, value] of Object.entries(f.defaults)) writeAttribute(w, 11, name, value, target, f);
+    for (const [name, value] of Object.entries(f.defaults)) writeAttribute(w, 11, name, value, target);
     if (f.overload) w.text(13, f.overload);
   });
 }

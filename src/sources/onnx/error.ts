@@ -17,6 +17,16 @@ export type OnnxErrorCode =
   | 'bad-sparse-index'
   | 'sparse-too-large';
 
+const longestName = 120;
+
+/** A name as a sentence may hold it: some models have names of megabytes, or with line breaks. */
+export const quoted = (name: string): string =>
+  JSON.stringify(name.length > longestName ? `${name.slice(0, longestName)}…` : name);
+
+/** A shape as a sentence may hold it. */
+export const shapeText = (dims: readonly number[]): string =>
+  dims.length > 8 ? `[${dims.slice(0, 8)}, … ${dims.length} dimensions]` : `[${dims}]`;
+
 /** Where an error applies, as far as it is known. */
 export interface OnnxErrorPlace {
   /** Byte of the model file. */
@@ -43,6 +53,6 @@ export class OnnxError extends Error {
   inNode(node: string): OnnxError {
     if (this.node !== undefined) return this;
     const place = this.offset === undefined ? { node } : { node, offset: this.offset };
-    return new OnnxError(this.code, `In node "${node}": ${this.message}`, place);
+    return new OnnxError(this.code, `In node ${quoted(node)}: ${this.message}`, place);
   }
 }

@@ -1,7 +1,9 @@
 import { realpathSync, statSync } from 'node:fs';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { FileSpan } from '../../model';
-import { OnnxError } from './error';
+import { OnnxError, quoted } from './error';
+
+import { pathWithin } from './within';
 
 /** External data (https://onnx.ai/onnx/repo-docs/ExternalData.html): tensors in files beside the model, and nowhere else. */
 export class ExternalData {
@@ -18,7 +20,7 @@ export class ExternalData {
     if (location === undefined || location === '') {
       throw new OnnxError(
         'missing-external-data',
-        `Tensor "${tensor}" is external, but does not say in which file. Export the model again.`,
+        `Tensor ${quoted(tensor)} is external, but does not say in which file. Export the model again.`,
       );
     }
     const { file, size } = this.find(tensor, location);
@@ -27,7 +29,7 @@ export class ExternalData {
     if (offset + length > size) {
       throw new OnnxError(
         'external-data-range',
-        `Tensor "${tensor}" lies at bytes ${offset} to ${offset + length} of ${location}, which has only ${size}. ` +
+        `Tensor ${quoted(tensor)} lies at bytes ${offset} to ${offset + length} of ${location}, which has only ${size}. ` +
           'The two files do not belong together, or the second is cut off: download both again.',
         { offset },
       );
@@ -46,13 +48,16 @@ export class ExternalData {
     } catch {
       throw new OnnxError(
         'missing-external-data',
-        `Tensor "${tensor}" lies in ${location}, which is not in the model's folder. Put ${basename(location)} beside the model.`,
+        `Tensor ${quoted(tensor)} lies in ${location}, which is not in the model's folder. Put ${basename(location)} beside the model.`,
       );
     }
-    if (!real.startsWith(realpathSync(this.folder) + sep)) throw outside(tensor, location);
+    if (pathWithin(realpathSync(this.folder), real) === undefined) throw outside(tensor, location);
     const stat = statSync(real);
     if (!stat.isFile()) {
-      throw new OnnxError('missing-external-data', `Tensor "${tensor}" lies in ${location}, which is not a file.`);
+      throw new OnnxError(
+        'missing-external-data',
+        `Tensor ${quoted(tensor)} lies in ${location}, which is not a file.`,
+      );
     }
     const found = { file, size: stat.size };
     this.files.set(location, found);
@@ -67,7 +72,7 @@ const isInnerPath = (location: string): boolean =>
 const outside = (tensor: string, location: string): OnnxError =>
   new OnnxError(
     'external-data-outside',
-    `Tensor "${tensor}" points to ${JSON.stringify(location)}, which leaves the model's folder. ` +
+    `Tensor ${quoted(tensor)} points to ${quoted(location)}, which leaves the model's folder. ` +
       'For safety only files in it are read: move the data there and save the model with a relative location.',
   );
 
@@ -75,6 +80,6 @@ function wholeNumber(tensor: string, what: string, text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
   throw new OnnxError(
     'external-data-range',
-    `Tensor "${tensor}" has the external ${what} ${JSON.stringify(text.slice(0, 40))}, which is no whole number of bytes. Export the model again.`,
+    `Tensor ${quoted(tensor)} has the external ${what} ${quoted(text)}, which is no whole number of bytes. Export the model again.`,
   );
 }

@@ -78,6 +78,12 @@ export class FileWindow {
     return this.buffer[this.at++] as number;
   }
 
+  float32(): number {
+    if (this.at + 4 > this.filled) this.refill(4);
+    this.at += 4;
+    return this.buffer.readFloatLE(this.at - 4);
+  }
+
   /** The next `length` bytes, as a view that holds until the next call. */
   view(length: number): Buffer {
     if (this.at + length > this.filled) this.refill(length);

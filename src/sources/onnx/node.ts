@@ -1,5 +1,5 @@
 import type { Attribute, Attributes, Graph, Node, Tensor } from '../../model';
-import { OnnxError } from './error';
+import { OnnxError, quoted } from './error';
 import { readGraph } from './graph';
 import { type Reading, readDomain, readEntry } from './reading';
 import { readSparseTensor, readTensor } from './tensor';
@@ -73,6 +73,7 @@ export function readAttribute(reading: Reading): [name: string, value: Attribute
   let name = '';
   let reference = '';
   return wire.message(() => {
+    const start = wire.position;
     for (let field = wire.next(); field; field = wire.next()) {
       if (field === 1) name = wire.text();
       else if (field === 2) fields.f = wire.float();
@@ -91,11 +92,15 @@ export function readAttribute(reading: Reading): [name: string, value: Attribute
       else wire.skip();
     }
     if (reference !== '') return [name, { type: 'reference', value: reference }];
+    if (fields.type > lastKnownType) return [name, { type: 'opaque', value: wire.slice(start, wire.end) }];
     const value = attributeValue(fields);
-    if (!value) throw wire.malformed(`attribute "${name}" has no value`);
+    if (!value) throw wire.malformed(`attribute ${quoted(name)} has no value`);
     return [name, value];
   });
 }
+
+/** Types of value beyond this number are opaque: lists of sparse tensors, and types. */
+const lastKnownType = 11;
 
 /** By the numbers of `AttributeProto.AttributeType`. */
 function attributeValue(fields: AttributeFields): Attribute | undefined {
@@ -125,7 +130,7 @@ function attributeValue(fields: AttributeFields): Attribute | undefined {
     case 11:
       return fields.sparse;
     default:
-      return { type: 'opaque', value: null };
+      return undefined;
   }
 }
 

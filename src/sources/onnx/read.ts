@@ -32,12 +32,15 @@ export const newestRuntimeOpset = 26;
  * Time and memory grow with the number of nodes, not with the size of the file. Synchronous. Throws OnnxError, and nothing else.
  */
 export function readOnnx(path: string): OnnxModel {
-  return open(path, readModel);
+  return open(path, (reading, descriptor, size) => {
+    checkSignature(descriptor, size);
+    return readModel(reading);
+  });
 }
 
 /** Reads a serialized `TensorProto`, the form of the ONNX project's test data. Throws OnnxError. */
 export function readTensorProto(path: string): NamedTensor {
-  return open(path, readTopLevelTensor);
+  return open(path, (reading) => readTopLevelTensor(reading));
 }
 
 /** The error to show when a model needs a newer runtime than there is; it can still be read and viewed. */
@@ -51,45 +54,76 @@ export function unsupportedOpset(model: Pick<OnnxModel, 'opsets'>): OnnxError | 
   );
 }
 
-function open<T>(path: string, use: (reading: Reading) => T): T {
+function open<T>(path: string, use: (reading: Reading, descriptor: number, size: number) => T): T {
   const file = resolve(path);
   return withFile(file, (descriptor, size) => {
-    checkSignature(descriptor, size);
-    return use({ wire: new Wire(new FileWindow(descriptor, size)), file, external: new ExternalData(file) });
+    const wire = new Wire(new FileWindow(descriptor, size));
+    return use({ wire, file, external: new ExternalData(file) }, descriptor, size);
   });
 }
 
 function readModel(reading: Reading): OnnxModel {
-  const { wire, file } = reading;
-  const graph = emptyGraph();
-  const opsets = new Map<string, number>();
-  const functions: OnnxFunction[] = [];
-  const metadata = new Map<string, string>();
-  let hasGraph = false;
-  let irVersion = 0;
-  let producerName = '';
-  let producerVersion = '';
-  for (let field = wire.next(); field; field = wire.next()) {
-    if (field === 1) irVersion = wire.int();
-    else if (field === 2) producerName = wire.text();
-    else if (field === 3) producerVersion = wire.text();
-    else if (field === 7) {
-      readGraph(reading, graph);
-      hasGraph = true;
-    } else if (field === 8) readOpset(reading, opsets);
-    else if (field === 14) readEntry(reading, metadata);
-    else if (field === 25) functions.push(readFunction(reading));
-    else wire.skip();
+  const draft = new ModelDraft();
+  try {
+    draft.read(reading);
+  } catch (error) {
+    const damaged = error instanceof OnnxError && (error.code === 'malformed' || error.code === 'truncated-file');
+    if (!damaged || draft.isRecognised) throw error;
+    throw new OnnxError('not-onnx', `The file does not begin as an ONNX model does. ${meant}`, { offset: 0 });
   }
-  if (!hasGraph) {
-    throw new OnnxError(
-      'not-onnx',
-      'The file has no graph, so it is not an ONNX model. Check that it is the file you meant.',
-      {
-        offset: 0,
-      },
-    );
+  return draft.finish(reading);
+}
+
+const meant = 'Check that it is the file you meant.';
+
+/** `ModelProto` of onnx.proto, field by field. */
+class ModelDraft {
+  private readonly graph = emptyGraph();
+  private readonly opsets = new Map<string, number>();
+  private readonly functions: OnnxFunction[] = [];
+  private readonly metadata = new Map<string, string>();
+  private hasGraph = false;
+  private irVersion = 0;
+  private producerName = '';
+  private producerVersion = '';
+
+  /** A plausible version has been seen: what fails from here on is a damaged model, not some other file. */
+  get isRecognised(): boolean {
+    return (this.irVersion > 0 && this.irVersion < 1000) || this.opsets.size > 0 || this.hasGraph;
   }
-  const producer = `${producerName} ${producerVersion}`.trim();
-  return { file, irVersion, ...(producer && { producer }), opsets, graph, functions, metadata };
+
+  read(reading: Reading): void {
+    const { wire } = reading;
+    for (let field = wire.next(); field; field = wire.next()) {
+      if (field === 1) this.irVersion = wire.int();
+      else if (field === 2) this.producerName = wire.text();
+      else if (field === 3) this.producerVersion = wire.text();
+      else if (field === 7) {
+        readGraph(reading, this.graph);
+        this.hasGraph = true;
+      } else if (field === 8) readOpset(reading, this.opsets);
+      else if (field === 14) readEntry(reading, this.metadata);
+      else if (field === 25) this.functions.push(readFunction(reading));
+      else wire.skip();
+    }
+  }
+
+  finish({ wire, file }: Reading): OnnxModel {
+    if (!this.isRecognised) {
+      throw new OnnxError('not-onnx', `The file has no graph, so it is not an ONNX model. ${meant}`, { offset: 0 });
+    }
+    // From IR version 3 on a model must say which operators it means; before, they were those of version 1.
+    if (!this.hasGraph || (this.opsets.size === 0 && this.irVersion >= 3)) {
+      const what = this.hasGraph ? 'the versions of its operators' : 'the graph';
+      throw new OnnxError(
+        'truncated-file',
+        `The file ends at byte ${wire.end} without ${what}. It is cut off: download or export it again.`,
+        { offset: wire.end },
+      );
+    }
+    if (this.opsets.size === 0) this.opsets.set('', 1);
+    const { irVersion, opsets, graph, functions, metadata } = this;
+    const producer = `${this.producerName} ${this.producerVersion}`.trim();
+    return { file, irVersion, ...(producer && { producer }), opsets, graph, functions, metadata };
+  }
 }

@@ -8,7 +8,8 @@ import {
   type TensorData,
 } from '../../model';
 import { ByteBuilder } from './byte-builder';
-import { OnnxError } from './error';
+import { readSpan } from './bytes';
+import { OnnxError, quoted, shapeText } from './error';
 import { type Reading, readEntry } from './reading';
 import { type Extent, wireType } from './wire';
 
@@ -90,7 +91,7 @@ function readHeader(reading: Reading): TensorHeader {
   if (!dtype) {
     throw new OnnxError(
       'bad-tensor',
-      `Tensor "${name}" has the data type ${code}, which ONNX does not define. Export the model again.`,
+      `Tensor ${quoted(name)} has the data type ${code}, which ONNX does not define. Export the model again.`,
       {
         offset: start,
       },
@@ -99,7 +100,7 @@ function readHeader(reading: Reading): TensorHeader {
   if (dims.some((d) => d < 0)) {
     throw new OnnxError(
       'bad-tensor',
-      `Tensor "${name}" has the shape [${dims}]; a size cannot be negative. Export the model again.`,
+      `Tensor ${quoted(name)} has the shape ${shapeText(dims)}; a size cannot be negative. Export the model again.`,
       {
         offset: start,
       },
@@ -115,7 +116,7 @@ function readData(reading: Reading, header: TensorHeader): TensorData {
   if (header.external) {
     const span = reading.external.locate(name, header.external, expected);
     checkSize(header, expected, span.length);
-    return { kind: 'span', ...span };
+    return span.length > smallTensor ? { kind: 'span', ...span } : { kind: 'bytes', bytes: readSpan(span) };
   }
   const field = typedField(dtype);
   const stored = raw ?? (field.packedIsRaw ? soleExtent(reading, header, field.number) : undefined);
@@ -198,7 +199,7 @@ function readStrings({ wire }: Reading, header: TensorHeader): TensorData {
   if (values.length !== expected) {
     throw new OnnxError(
       'bad-tensor',
-      `Tensor "${header.name}" (string [${header.dims}]) needs ${expected} strings, but the file holds ${values.length}. Export the model again.`,
+      `Tensor ${quoted(header.name)} (string ${shapeText(header.dims)}) needs ${expected} strings, but the file holds ${values.length}. Export the model again.`,
       { offset: header.start },
     );
   }
@@ -210,7 +211,7 @@ function checkSize({ name, dtype, dims, start }: TensorHeader, expected: number,
   const held = found > expected ? 'more' : found === 0 ? 'none' : `only ${found}`;
   throw new OnnxError(
     'bad-tensor',
-    `Tensor "${name}" (${dtype} [${dims}]) takes ${expected} bytes, but the file holds ${held}. Export the model again.`,
+    `Tensor ${quoted(name)} (${dtype} ${shapeText(dims)}) takes ${expected} bytes, but the file holds ${held}. Export the model again.`,
     { offset: start },
   );
 }

@@ -94,21 +94,13 @@ export class Wire {
   float(): number {
     this.expect(wireType.fixed32);
     this.room(4);
-    return this.window.view(4).readFloatLE(0);
+    return this.window.float32();
   }
 
   /** A string, or bytes that are meant as one. */
   text(): string {
     const { offset, length } = this.extent();
-    if (length > longestText) {
-      throw new OnnxError(
-        'too-large',
-        `The text at byte ${offset} claims ${length} bytes; at most ${longestText} are read.`,
-        {
-          offset,
-        },
-      );
-    }
+    this.short(offset, length);
     return this.window.text(length);
   }
 
@@ -136,6 +128,7 @@ export class Wire {
 
   /** A copy of the bytes from `start` to `end`; the cursor stays where it is. */
   slice(start: number, end: number): Uint8Array {
+    this.short(start, end - start);
     const back = this.window.position;
     this.window.seek(start);
     const copy = this.bytes(end - start);
@@ -172,7 +165,7 @@ export class Wire {
           offset: this.start,
         });
       }
-      list.push(kind === 'int' ? this.signed() : this.window.view(4).readFloatLE(0));
+      list.push(kind === 'int' ? this.signed() : this.window.float32());
     });
   }
 
@@ -250,6 +243,15 @@ export class Wire {
   private expect(type: number): void {
     if (this.type === type) return;
     throw this.malformed(`field ${this.field} is ${kindNames[this.type]}, but ONNX has it ${kindNames[type]}`);
+  }
+
+  private short(offset: number, length: number): void {
+    if (length <= longestText) return;
+    throw new OnnxError(
+      'too-large',
+      `The text at byte ${offset} has ${length} bytes; at most ${longestText} are read. It is data that belongs into a tensor.`,
+      { offset },
+    );
   }
 
   private pass(length: number): void {
