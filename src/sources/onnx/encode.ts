@@ -1,6 +1,5 @@
 import type { Graph } from '../../model';
-import { writeGraph } from './encode-graph';
-import { writeAttribute, writeNode } from './encode-node';
+import { writeAttribute, writeGraph, writeNode } from './encode-graph';
 import type { SpanTarget } from './encode-tensor';
 import type { OnnxFunction } from './function';
 import { WireWriter } from './wire-writer';

@@ -1,5 +1,5 @@
 import type { Attribute, Attributes, Node } from '../../model';
-import { readAttribute, readNode } from './node';
+import { readAttribute, readNode } from './graph';
 import { type Reading, readDomain, readOpset } from './reading';
 
 /** A model-local function, `FunctionProto` of onnx.proto: an operator that the model itself defines by other operators. */

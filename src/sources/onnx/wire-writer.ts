@@ -2,6 +2,8 @@ import { toInt64 } from '../../model';
 import { ByteBuilder } from './byte-builder';
 import { wireType } from './wire';
 
+const utf8 = new TextEncoder();
+
 /** Writes protocol buffers' wire format: one call a field. */
 export class WireWriter {
   private readonly out = new ByteBuilder(1024);
@@ -18,7 +20,7 @@ export class WireWriter {
   }
 
   text(field: number, value: string): void {
-    this.bytes(field, new TextEncoder().encode(value));
+    this.bytes(field, utf8.encode(value));
   }
 
   bytes(field: number, value: Uint8Array): void {
