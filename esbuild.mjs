@@ -2,14 +2,21 @@
 // `--watch` rebuilds on change (for F5 in VS Code).
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { pathToFileURL } from 'node:url';
 import { build, context } from 'esbuild';
+import { kernelBundling } from './src/probe/kernel/build.mjs';
 
 const watch = process.argv.includes('--watch');
 
 const shared = { bundle: true, sourcemap: true, minifySyntax: true, legalComments: 'none', logLevel: 'info' };
 /** Dynamic imports stay inside one CommonJS file: esbuild makes them lazy, so what a run does not use is never evaluated. */
-const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20', external: ['vscode', 'onnxruntime-node'] };
+const node = {
+  ...shared,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  external: ['vscode', 'onnxruntime-node'],
+  plugins: [kernelBundling],
+};
 
 const bundles = [
   { ...node, entryPoints: { extension: 'src/vscode/extension.ts' } },
@@ -26,9 +33,6 @@ const bundles = [
 ].map((bundle) => ({ ...bundle, outdir: 'dist' }));
 
 await rm('dist', { recursive: true, force: true });
-
-const kernel = 'src/probe/kernel/build.mjs';
-if (existsSync(kernel)) await import(pathToFileURL(kernel).href);
 
 for (const bundle of bundles) {
   const entry = Object.values(bundle.entryPoints)[0];
