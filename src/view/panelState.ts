@@ -27,6 +27,7 @@ function modelView(analysis: ModelAnalysis): ModelView {
   const { model, probe, findings } = analysis;
   const { graph, layers } = model;
   const parameters = layers.flatMap((layer) => [layer.weight, layer.recurrent, layer.bias]);
+  const places = new Map(layers.slice(0, limits.layers).map((layer, index) => [layer.id, index]));
   return {
     name: shorten(model.name, limits.name),
     producer: model.producer === undefined ? null : shorten(model.producer, limits.name),
@@ -37,7 +38,7 @@ function modelView(analysis: ModelAnalysis): ModelView {
     outputs: ports(graph.outputs, probe),
     layers: layerRows(analysis),
     layersOmitted: Math.max(0, layers.length - limits.layers),
-    findings: findings.slice(0, limits.findings).map(findingView),
+    findings: findings.slice(0, limits.findings).map((finding) => findingView(finding, places)),
     findingsOmitted: Math.max(0, findings.length - limits.findings),
   };
 }
@@ -59,11 +60,18 @@ function typeText({ dtype, shape, container }: ValueInfo): string {
   return `${dtype ?? container ?? '?'} [${dims.join(', ')}]`;
 }
 
-const findingView = (finding: Finding): FindingView => ({
+const findingView = (finding: Finding, places: ReadonlyMap<string, number>): FindingView => ({
   rule: finding.ruleId,
   severity: finding.severity,
   message: shorten(finding.message, limits.text),
   explanation: shorten(finding.explanation, limits.text),
   advice: shorten(finding.advice, limits.text),
   layer: finding.layer ?? null,
+  span: span(finding, places),
 });
+
+function span({ layer, layers }: Finding, places: ReadonlyMap<string, number>): FindingView['span'] {
+  const covered = (layers ?? (layer === undefined ? [] : [layer])).flatMap((id) => places.get(id) ?? []);
+  if (covered.length === 0) return null;
+  return [covered.reduce((a, b) => Math.min(a, b)), covered.reduce((a, b) => Math.max(a, b))];
+}

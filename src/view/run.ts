@@ -7,8 +7,8 @@ export type Activity =
   | { readonly kind: 'running'; readonly progress: Progress }
   /** The analysis that was asked for is complete. */
   | { readonly kind: 'ended' }
-  /** Only static rules were asked for: by the setting, or because the folder is not trusted. */
-  | { readonly kind: 'static' | 'restricted' }
+  /** Static rules only: by the setting, because the folder is not trusted, or because the file is not on this machine's disk. */
+  | { readonly kind: 'static' | 'restricted' | 'virtual' }
   | { readonly kind: 'cancelled' }
   /** The analysis threw. */
   | { readonly kind: 'broken'; readonly message: string };
@@ -29,6 +29,7 @@ export function runOf(analysis: Analysis | undefined, activity: Activity): Run {
     case 'ended':
     case 'static':
     case 'restricted':
+    case 'virtual':
     case 'cancelled': {
       if (analysis && analysis.models.length === 0) return { kind: 'unreadable' };
       return activity.kind === 'ended' ? probeRun(analysis) : { kind: activity.kind };

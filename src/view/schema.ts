@@ -41,6 +41,7 @@ const isRun = unionOf<'kind', Run>('kind', {
   unreadable: objectOf({ kind: oneOf('unreadable') }),
   static: objectOf({ kind: oneOf('static') }),
   restricted: objectOf({ kind: oneOf('restricted') }),
+  virtual: objectOf({ kind: oneOf('virtual') }),
   cancelled: objectOf({ kind: oneOf('cancelled') }),
   probed: objectOf({ kind: oneOf('probed'), totalMs: isNumber, seeds: isNumber, training: isBoolean }),
   partial: objectOf({ kind: oneOf('partial'), reason: isString, cuts: arrayOf(isCut) }),
@@ -74,6 +75,9 @@ const isLayer = objectOf<LayerRow>({
   severity: nullable(isSeverity),
 });
 
+const isSpan: Check<readonly [number, number]> = (value): value is readonly [number, number] =>
+  Array.isArray(value) && value.length === 2 && value.every(isNumber);
+
 const isFinding = objectOf<FindingView>({
   rule: isString,
   severity: isSeverity,
@@ -81,6 +85,7 @@ const isFinding = objectOf<FindingView>({
   explanation: isString,
   advice: isString,
   layer: nullable(isString),
+  span: nullable(isSpan),
 });
 
 const isModel = objectOf<ModelView>({

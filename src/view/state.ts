@@ -22,6 +22,8 @@ export type Run =
   | { readonly kind: 'static' }
   /** Static rules only, because the folder is not trusted. */
   | { readonly kind: 'restricted' }
+  /** Static rules only, because the file is in a virtual file system. */
+  | { readonly kind: 'virtual' }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'probed'; readonly totalMs: number; readonly seeds: number; readonly training: boolean }
   /** The gradient could not pass everywhere, or not at all; `crashed` says that the process died or ran out of time or memory. */
@@ -116,7 +118,10 @@ export interface FindingView {
   readonly message: string;
   readonly explanation: string;
   readonly advice: string;
+  /** Id of the layer where the cause lies. */
   readonly layer: string | null;
+  /** Places in `layers` of the first and the last layer that the cause or its effect covers. */
+  readonly span: readonly [first: number, last: number] | null;
 }
 
 /** What is asked for when a layer is selected. */

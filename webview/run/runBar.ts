@@ -52,6 +52,8 @@ function buttons(run: Run, { probe, cancel, manageTrust, showLog }: Actions): HT
       return [button(t('Run Probe'), probe, 'primary')];
     case 'restricted':
       return [button(t('Manage Trust'), manageTrust, 'primary')];
+    case 'virtual':
+      return [];
     case 'probed':
     case 'partial':
       return [button(t('Run Again'), probe)];
@@ -75,6 +77,8 @@ function runTexts(run: Exclude<Run, { kind: 'running' }>, problems: readonly Pro
           ),
         ),
       ];
+    case 'virtual':
+      return [line(t('This model is in a virtual file system: static rules only.'))];
     case 'cancelled':
       return [line(t('The probe was cancelled. Static rules only.'))];
     case 'probed':
