@@ -17,8 +17,8 @@ export type Attribute =
   | { readonly type: 'strings'; readonly value: readonly string[] }
   | { readonly type: 'tensors'; readonly value: readonly Tensor[] }
   | { readonly type: 'graphs'; readonly value: readonly Graph[] }
-  /** Inside a model-local function: the value is the caller's attribute of this name. */
-  | { readonly type: 'reference'; readonly value: string }
+  /** Inside a model-local function: the value is the caller's attribute of this name; `code` is the `AttributeType` it has to have. */
+  | { readonly type: 'reference'; readonly value: string; readonly code?: number }
   /** A kind that nothing here looks into (types, lists of sparse tensors): the `AttributeProto` as the file has it. */
   | { readonly type: 'opaque'; readonly value: Uint8Array };
 

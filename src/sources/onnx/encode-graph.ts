@@ -99,6 +99,7 @@ export function writeAttribute(
         break;
       case 'reference':
         w.text(21, attribute.value);
+        if (attribute.code) w.int(20, attribute.code);
         return;
     }
     w.int(20, typeCodes[attribute.type]);

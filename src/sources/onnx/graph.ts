@@ -121,7 +121,7 @@ export function readAttribute(reading: Reading): [name: string, value: Attribute
       else if (field === 22) fields.sparse = { type: 'sparse', value: readSparseTensor(reading).sparse };
       else wire.skip();
     }
-    if (reference !== '') return [name, { type: 'reference', value: reference }];
+    if (reference !== '') return [name, { type: 'reference', value: reference, code: fields.type }];
     if (fields.type > lastKnownType) return [name, { type: 'opaque', value: wire.slice(start, wire.end) }];
     const value = attributeValue(fields);
     if (!value) throw wire.malformed(`attribute ${quoted(name)} has no value`);
