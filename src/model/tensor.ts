@@ -112,3 +112,6 @@ export const byteLength = (dtype: DataType, dims: readonly number[]): number =>
 /** The types that a gradient can flow through in ONNX Runtime. */
 export const isFloat = (dtype: DataType | undefined): boolean =>
   dtype === 'float32' || dtype === 'float64' || dtype === 'float16' || dtype === 'bfloat16';
+
+/** The number of `TensorProto.DataType` for a type, as in Cast's `to`. */
+export const dataTypeCode = (dtype: DataType): number => dataTypes.indexOf(dtype);

@@ -1,0 +1,4 @@
+import type { OperatorRule } from '../operator';
+import { matmul } from './matmul';
+
+export const linear: readonly OperatorRule[] = [matmul];

@@ -1,0 +1,4 @@
+import type { OperatorRule } from '../operator';
+import { reshape } from './reshape';
+
+export const movement: readonly OperatorRule[] = [reshape];

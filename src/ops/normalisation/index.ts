@@ -1,0 +1,3 @@
+import type { OperatorRule } from '../operator';
+
+export const normalisation: readonly OperatorRule[] = [];

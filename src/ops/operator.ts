@@ -1,0 +1,100 @@
+import type { DataType, Node, Tensor } from '../model';
+import type { GraphBuilder } from './builder';
+
+/**
+ * What Gradwise knows about one operator. Each lives in a file of its own; `index.ts` is their sorted map.
+ *
+ * Everything but `canonicalise` sees canonical nodes only: opset 21 semantics, negative axes and defaults as the operator allows them.
+ */
+export interface OperatorRule {
+  readonly type: string;
+  /** Default '' (ai.onnx). */
+  readonly domain?: string;
+  /** The opset that first has this operator, where that is newer than 21: a model that keeps such a node is emitted at that opset. */
+  readonly since?: number;
+  /** Says this node again in canonical operators. Absent: opset 7 to 26 mean the same and the node stays as it is. */
+  canonicalise?(c: CanonicalContext): void;
+  /** Types (and, for small tensors, values) of the outputs, one entry an output. Absent or undefined entries: known only at run time. */
+  infer?(c: InferContext): readonly (Inferred | undefined)[];
+  /**
+   * Vector–Jacobian products. `'none'`: no output depends differentiably on an input (integers, comparisons, steps).
+   * Absent: the gradient is cut here and the report says so.
+   */
+  readonly gradient?: Gradient | 'none';
+  /** Outputs whose cotangent `gradient` uses; default [0]. A cotangent on another output is a cut. */
+  readonly differentiableOutputs?: readonly number[] | 'all';
+}
+
+/** A concrete type; `values` in row-major order when the tensor is small and known before running. */
+export interface Inferred {
+  readonly dtype: DataType;
+  readonly shape: readonly number[];
+  readonly values?: readonly number[];
+}
+
+export interface InferContext {
+  readonly node: Node;
+  /** Type of input i; undefined where it is omitted or unknown. */
+  type(i: number): Inferred | undefined;
+  /** The numbers of input i when they are known. */
+  values(i: number): readonly number[] | undefined;
+}
+
+/**
+ * One thunk an input, called only when that input's gradient is wanted: it appends nodes and names the value dL/d(input), which has the
+ * input's shape and type. `undefined` in place of a thunk: not differentiable in that input.
+ */
+export type Gradient = (c: GradientContext) => readonly (Thunk | undefined)[];
+export type Thunk = () => string;
+
+export interface GradientContext {
+  readonly node: Node;
+  readonly b: GraphBuilder;
+  /** Cotangent dL/d(output 0). */
+  readonly dy: string;
+  /** Cotangent of output i; undefined where nothing downstream depends on it. */
+  cotangent(i: number): string | undefined;
+  /** Is input i there (neither omitted nor left off)? */
+  has(i: number): boolean;
+  /** Value name of input i. Throws where it is omitted. */
+  input(i: number): string;
+  /** Value name of output i; an optional output that the node omits is added to it. */
+  output(i: number): string;
+  /** Type of input i. Throws Unresolved where it is known only at run time. */
+  type(i: number): Inferred;
+  /** Shape of input i. */
+  shape(i: number): readonly number[];
+  /** Numbers of input i. Throws Unresolved where they are known only at run time. */
+  values(i: number): readonly number[];
+}
+
+export interface CanonicalContext {
+  readonly node: Node;
+  /** Version of the node's domain that the model (or the function it stands in) imports. */
+  readonly opset: number;
+  /** Nodes emitted here take the place of `node`; together they must write all of `node.outputs` that are not ''. */
+  readonly b: GraphBuilder;
+  has(i: number): boolean;
+  /** Value name of input i; '' where it is omitted. */
+  input(i: number): string;
+  /** Emits the node itself, with the given parts replaced. */
+  keep(change?: Partial<Pick<Node, 'op' | 'domain' | 'inputs' | 'attributes' | 'outputs'>>): void;
+  /** The tensor behind input i when it is a constant of the model. */
+  constant(i: number): Tensor | undefined;
+  /** Type of input i; undefined where the model alone does not say (free dimensions without concrete inputs). */
+  type(i: number): Inferred | undefined;
+  /** Element type of input i as far as it is known or stated; it is nearly always. */
+  dtype(i: number): DataType | undefined;
+  /** Rank of input i as far as it is known or stated. */
+  rank(i: number): number | undefined;
+}
+
+/** A type or value that is known only when the model runs. */
+export class Unresolved extends Error {
+  constructor(readonly value: string) {
+    super(`the shape or value of ${JSON.stringify(value)} is known only at run time`);
+  }
+}
+
+/** A case of an operator that has no gradient rule: becomes a cut with this reason. */
+export class NoGradient extends Error {}

@@ -1,0 +1,3 @@
+import type { OperatorRule } from '../operator';
+
+export const other: readonly OperatorRule[] = [];

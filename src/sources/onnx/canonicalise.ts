@@ -1,0 +1,216 @@
+import {
+  type DataType,
+  elementCount,
+  type Graph,
+  type Node,
+  subgraphs,
+  type Tensor,
+  tensorNumbers,
+  type ValueInfo,
+} from '../../model';
+import { operatorKey, operators } from '../../ops';
+import { GraphBuilder, type Types } from '../../ops/builder';
+import type { CanonicalContext, Inferred } from '../../ops/operator';
+import { knownValues } from '../../ops/shapes';
+import { OnnxError, type OnnxFunction, type OnnxModel } from '.';
+import { constantTensor, densify } from './constants';
+import { Scope } from './scope';
+
+/** Oldest opset of the standard operators that can be upgraded. */
+export const oldestOpset = 7;
+/** The opset whose semantics canonical nodes have. */
+export const canonicalOpset = 21;
+const deepestCall = 64;
+
+export interface Canonical {
+  readonly graph: Graph;
+  /** Concrete types (and small values) of the graph's values, as far as the given input types decide them. */
+  readonly types: Types;
+}
+
+/**
+ * The one form that rules and gradients see: opset 21 semantics, model-local functions expanded, fused operators lowered, Constant
+ * nodes made initializers, branches whose condition is known taken. With concrete `inputTypes` (and values, for small inputs that decide
+ * a branch) the result is specialised to them: every type that can be inferred is.
+ *
+ * Throws OnnxError for opsets older than 7, functions that call themselves, and constants that cannot be read.
+ */
+export function canonicalise(model: OnnxModel, inputTypes: ReadonlyMap<string, Inferred> = new Map()): Canonical {
+  const opset = model.opsets.get('');
+  if (opset !== undefined && opset < oldestOpset) {
+    throw new OnnxError(
+      'unsupported-opset',
+      `The model uses opset ${opset}; the oldest that can be analysed is ${oldestOpset}. Convert it with onnx.version_converter.`,
+    );
+  }
+  const types: Types = new Map();
+  const taken = new Set<string>();
+  collectNames(model.graph, taken);
+  const driver = new Canonicaliser(model, types, taken);
+  for (const v of model.graph.inputs) {
+    if (v.dtype && v.shape?.every((d) => typeof d === 'number')) {
+      types.set(v.name, { dtype: v.dtype, shape: v.shape as readonly number[] });
+    }
+  }
+  for (const [name, type] of inputTypes) types.set(name, type);
+  const graph = driver.graph(model.graph, new Scope(taken, model.opsets, ''));
+  return { graph: { ...graph, opsets: neededOpsets(graph, model) }, types };
+}
+
+/** The operator sets to import: 21 for the standard operators unless a node needs a newer one. */
+function neededOpsets(graph: Graph, model: OnnxModel): ReadonlyMap<string, number> {
+  const opsets = new Map<string, number>([['', canonicalOpset]]);
+  const visit = (g: Graph): void => {
+    for (const node of g.nodes) {
+      const rule = operators.get(operatorKey(node.op, node.domain));
+      const stated = model.opsets.get(node.domain) ?? 1;
+      const needed = node.domain ? stated : rule ? (rule.since ?? canonicalOpset) : stated;
+      opsets.set(node.domain, Math.max(needed, opsets.get(node.domain) ?? 1));
+      for (const s of subgraphs(node)) visit(s.graph);
+    }
+  };
+  visit(graph);
+  return opsets;
+}
+
+function collectNames(graph: Graph, taken: Set<string>): void {
+  for (const v of graph.inputs) taken.add(v.name);
+  for (const name of graph.initializers.keys()) taken.add(name);
+  for (const name of graph.sparseInitializers?.keys() ?? []) taken.add(name);
+  for (const node of graph.nodes) for (const name of node.outputs) taken.add(name);
+}
+
+class Canonicaliser {
+  private readonly functions: ReadonlyMap<string, OnnxFunction>;
+  private readonly declared = new Map<string, ValueInfo>();
+  private depth = 0;
+
+  constructor(
+    model: OnnxModel,
+    private readonly types: Types,
+    private readonly taken: Set<string>,
+  ) {
+    this.functions = new Map(model.functions.map((f) => [operatorKey(f.name, f.domain), f]));
+  }
+
+  /** A graph or subgraph that stays one. */
+  graph(g: Graph, scope: Scope): Graph {
+    const b = new GraphBuilder(this.taken, this.types, 'canonical');
+    this.enter(g, scope, b);
+    const inputs = g.inputs.filter((v) => !g.initializers.has(v.name) && !g.sparseInitializers?.has(v.name));
+    const renamed = (v: ValueInfo): ValueInfo => ({ ...v, name: scope.resolve(v.name) });
+    return {
+      name: g.name,
+      inputs: inputs.map(renamed),
+      outputs: g.outputs.map(renamed),
+      initializers: b.initializers,
+      nodes: b.nodes,
+      values: new Map([...g.values.values()].map((v) => [scope.resolve(v.name), renamed(v)])),
+    };
+  }
+
+  /** Emits what a graph holds through `b`. */
+  private enter(g: Graph, scope: Scope, b: GraphBuilder): void {
+    for (const v of g.inputs) scope.define(v.name);
+    for (const [name, t] of g.initializers) this.initializer(scope.define(name), t, b);
+    for (const [name, t] of g.sparseInitializers ?? []) this.initializer(scope.define(name), densify(t), b);
+    for (const v of [...g.inputs, ...g.values.values(), ...g.outputs]) {
+      const name = scope.resolve(v.name);
+      if (!this.declared.has(name)) this.declared.set(name, v);
+    }
+    for (const node of g.nodes) this.node(node, scope, b);
+  }
+
+  private initializer(name: string, t: Tensor, b: GraphBuilder): void {
+    b.initializers.set(name, t);
+    const values = elementCount(t.dims) <= knownValues ? tensorNumbers(t) : undefined;
+    this.types.set(name, { dtype: t.dtype, shape: t.dims, ...(values && { values }) });
+  }
+
+  private node(raw: Node, scope: Scope, b: GraphBuilder): void {
+    const call = this.functions.get(operatorKey(raw.op, raw.domain));
+    if (call) {
+      this.call(call, scope.instantiate(raw), scope, b);
+      return;
+    }
+    const node = scope.instantiate(raw);
+    b.origin = { op: raw.op, name: node.name };
+    if (node.op === 'Constant' && node.domain === '') {
+      this.initializer(node.outputs[0] ?? '', constantTensor(node), b);
+      return;
+    }
+    if (node.op === 'If' && node.domain === '' && this.branch(node, scope, b)) return;
+    const whole = this.withSubgraphs(node, scope);
+    const rule = operators.get(operatorKey(node.op, node.domain));
+    if (rule?.canonicalise) rule.canonicalise(this.context(whole, scope, b));
+    else b.append(whole);
+  }
+
+  /** Takes the branch of an If whose condition is known; false where it is not. */
+  private branch(node: Node, scope: Scope, b: GraphBuilder): boolean {
+    const condition = this.types.get(node.inputs[0] ?? '')?.values?.[0];
+    const taken = node.attributes[condition ? 'then_branch' : 'else_branch'];
+    if (condition === undefined || taken?.type !== 'graph') return false;
+    const inner = scope.child(node.name);
+    this.enter(taken.value, inner, b);
+    for (const [i, output] of taken.value.outputs.entries()) {
+      const to = node.outputs[i];
+      if (to) b.op('Identity', [inner.resolve(output.name)], {}, to);
+    }
+    return true;
+  }
+
+  private call(f: OnnxFunction, node: Node, scope: Scope, b: GraphBuilder): void {
+    if (++this.depth > deepestCall) {
+      throw new OnnxError('recursive-function', `The model's function ${f.domain}.${f.name} calls itself.`, {
+        node: node.name,
+      });
+    }
+    const inner = scope.call(node.name || f.name, f.opsets.size ? f.opsets : scope.opsets, {
+      ...f.defaults,
+      ...node.attributes,
+    });
+    for (const [i, name] of f.inputs.entries()) inner.bind(name, node.inputs[i] ?? '');
+    for (const [i, name] of f.outputs.entries()) {
+      if (node.outputs[i] && !f.inputs.includes(name)) inner.bind(name, node.outputs[i]);
+    }
+    for (const n of f.nodes) this.node(n, inner, b);
+    // A function may hand an input straight on: its output is then not written by any node.
+    for (const [i, name] of f.outputs.entries()) {
+      const at = f.inputs.indexOf(name);
+      const to = node.outputs[i];
+      if (at >= 0 && to) b.op('Identity', [node.inputs[at] ?? ''], {}, to);
+    }
+    this.depth--;
+  }
+
+  private withSubgraphs(node: Node, scope: Scope): Node {
+    if (!subgraphs(node).length) return node;
+    const attributes = Object.fromEntries(
+      Object.entries(node.attributes).map(([name, a]) => {
+        const inner = (g: Graph): Graph => this.graph(g, scope.child(`${node.name || node.op}/${name}`));
+        if (a.type === 'graph') return [name, { type: a.type, value: inner(a.value) }];
+        if (a.type === 'graphs') return [name, { type: a.type, value: a.value.map(inner) }];
+        return [name, a];
+      }),
+    );
+    return { ...node, attributes };
+  }
+
+  private context(node: Node, scope: Scope, b: GraphBuilder): CanonicalContext {
+    const input = (i: number): string => node.inputs[i] ?? '';
+    const type = (i: number): Inferred | undefined => this.types.get(input(i));
+    return {
+      node,
+      opset: scope.opsets.get(node.domain) ?? (node.domain ? 1 : 21),
+      b,
+      has: (i) => input(i) !== '',
+      input,
+      keep: (change) => b.append({ ...node, ...change }),
+      constant: (i) => b.initializers.get(input(i)),
+      type,
+      dtype: (i): DataType | undefined => type(i)?.dtype ?? this.declared.get(input(i))?.dtype,
+      rank: (i) => type(i)?.shape.length ?? this.declared.get(input(i))?.shape?.length,
+    };
+  }
+}

@@ -1,0 +1,74 @@
+import type { Attribute, Attributes, Node } from '../../model';
+
+/**
+ * Names while subgraphs and functions are folded into one graph. Inner values keep their names where those are free and get fresh ones
+ * where a sibling already took them, so that a name means one value in the whole model.
+ */
+export class Scope {
+  private readonly names = new Map<string, string>();
+
+  constructor(
+    readonly taken: Set<string>,
+    readonly opsets: ReadonlyMap<string, number>,
+    /** Readable path of the enclosing calls and branches; '' at the top. */
+    readonly path: string,
+    private readonly parent?: Scope,
+    /** Inside a function: the attributes that its call passes. */
+    private readonly attributes?: Attributes,
+  ) {}
+
+  /** A scope inside this one: a branch or body, which sees the names around it. */
+  child(path: string): Scope {
+    return new Scope(this.taken, this.opsets, join(this.path, path), this, this.attributes);
+  }
+
+  /** A function's body, which sees its parameters only. */
+  call(path: string, opsets: ReadonlyMap<string, number>, attributes: Attributes): Scope {
+    return new Scope(this.taken, opsets, join(this.path, path), undefined, attributes);
+  }
+
+  bind(name: string, actual: string): void {
+    this.names.set(name, actual);
+  }
+
+  /** The name in the folded graph of a value that this scope defines. */
+  define(name: string): string {
+    if (name === '') return '';
+    const known = this.names.get(name);
+    if (known !== undefined) return known;
+    let free = this.path === '' || !this.taken.has(name) ? name : `${this.path}/${name}`;
+    for (let i = 1; this.path !== '' && this.taken.has(free); i++) free = `${this.path}/${name}#${i}`;
+    this.taken.add(free);
+    this.names.set(name, free);
+    return free;
+  }
+
+  /** The name in the folded graph of a value that is used here. */
+  resolve(name: string): string {
+    return this.names.get(name) ?? this.parent?.resolve(name) ?? name;
+  }
+
+  /** The node with its names as in the folded graph and its attribute references replaced. */
+  instantiate(node: Node): Node {
+    return {
+      ...node,
+      domain: node.domain === 'ai.onnx' ? '' : node.domain,
+      name: join(this.path, node.name),
+      inputs: node.inputs.map((n) => this.resolve(n)),
+      outputs: node.outputs.map((n) => this.define(n)),
+      attributes: this.attributes ? this.dereference(node.attributes) : node.attributes,
+    };
+  }
+
+  private dereference(attributes: Attributes): Attributes {
+    const actual = (a: Attribute): Attribute | undefined => (a.type === 'reference' ? this.attributes?.[a.value] : a);
+    return Object.fromEntries(
+      Object.entries(attributes).flatMap(([name, a]) => {
+        const value = actual(a);
+        return value ? [[name, value]] : [];
+      }),
+    );
+  }
+}
+
+const join = (path: string, name: string): string => (path && name ? `${path}/${name}` : path || name);
