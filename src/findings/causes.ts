@@ -11,6 +11,8 @@ interface Cause {
   readonly effects: readonly string[];
   /** Effects that belong to it wherever in the network they lie; the others must share a layer with it. */
   readonly everywhere?: readonly string[];
+  /** Which of its findings are strong enough to bring those effects about; absent: all. */
+  readonly strong?: (finding: Finding) => boolean;
   /** How grave the cause is shows in its effects alone; otherwise its own severity stands. */
   readonly graveAsEffect: boolean;
 }
@@ -39,6 +41,7 @@ const causes: readonly Cause[] = [
   },
   {
     ruleId: 'dying-relu',
+    strong: ({ evidence }) => (evidence.dead ?? 0) >= 0.9 * (evidence.units ?? 0),
     effects: ['vanishing-gradient', 'forward-vanish', 'no-gradient-path', 'init-activation-mismatch'],
     graveAsEffect: true,
   },
@@ -65,7 +68,7 @@ const causes: readonly Cause[] = [
 export function shareCauses(findings: readonly Finding[]): readonly Finding[] {
   let left = [...findings];
   for (const cause of causes) {
-    for (const root of left.filter((f) => f.ruleId === cause.ruleId)) {
+    for (const root of left.filter((f) => f.ruleId === cause.ruleId && (cause.strong?.(f) ?? true))) {
       const explained = left.filter(
         (f) => cause.effects.includes(f.ruleId) && (cause.everywhere?.includes(f.ruleId) || overlap(root, f)),
       );

@@ -7,7 +7,7 @@ export function number(x: number, digits = 3): string {
   const magnitude = Math.abs(x);
   if (magnitude >= 1e6 || magnitude < 1e-3) return tidyExponent(x.toExponential(Math.min(digits, 2) - 1));
   if (Number.isInteger(x)) return x.toLocaleString('en');
-  return String(Number(x.toPrecision(digits)));
+  return Number(x.toPrecision(digits)).toLocaleString('en', { maximumFractionDigits: 6 });
 }
 
 /** `5.0e-17` → `5e-17`, `1.2e+8` → `1.2e8`. */

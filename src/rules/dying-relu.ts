@@ -12,7 +12,7 @@ export const dyingRelu: Rule = {
     category: 'activation',
     fixable: false,
     sources: ['onnx', 'tfjs-code', 'tfjs-model', 'keras-code', 'torch-code'],
-    options: { excessShare: 0.25, errorShare: 0.9, fewestUnits: 4 },
+    options: { excessShare: 0.25, errorShare: 0.9 },
   },
   *check(evidence) {
     const dying = evidence.layers.flatMap((layer) => {
@@ -47,12 +47,12 @@ export const dyingRelu: Rule = {
 
 /**
  * Dead units alone prove nothing: in a deep healthy He network inputs become alike, and a quarter to a half of the units are off for all
- * of them, with as many always on. What counts is the excess of dead over always-on units.
+ * of them, with as many always on. What counts is the excess of dead over always-on units, beyond two standard deviations of a fair coin.
  */
 function isDying(evidence: Evidence, { units, dead, alwaysOn }: UnitActivity): boolean {
   if (dead === units) return units > 0;
-  const excess = dead - alwaysOn;
-  return excess >= evidence.option('excessShare') * units && excess >= evidence.option('fewestUnits');
+  const chance = 2 * Math.sqrt(dead + alwaysOn);
+  return dead - alwaysOn - chance >= evidence.option('excessShare') * units;
 }
 
 const biasSentence = (l: Layer): string => {

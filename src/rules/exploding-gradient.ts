@@ -1,5 +1,5 @@
 import { count, powerOfTen } from '../findings/wording';
-import { describeGradient, factorFormula } from './evidence/describe';
+import { describeGradient, remedy } from './evidence/describe';
 import { gradientFlow } from './evidence/flow';
 import { grade, limits } from './evidence/grade';
 import { spine } from './evidence/spine';
@@ -31,9 +31,8 @@ export const explodingGradient: Rule = {
     yield {
       severity,
       message: `Gradient grows ×${powerOfTen(perLayer)} per layer: after ${count(steps, 'layer')} it is ${powerOfTen(flow.total)} times as large at “${first.name}”${flow.from === 'predicted' ? ' (predicted)' : ''}.`,
-      explanation: `${describeGradient(flow)} ${factorFormula(evidence, flow)} No single learning rate suits both ends: one that trains the last layers throws the first ones away.`,
-      advice:
-        'Lower the initial variance (He behind ReLU, LeCun or Glorot behind tanh and SELU), or put a normalisation between the layers; clipping only hides it.',
+      explanation: `${describeGradient(evidence, flow)} No single learning rate suits both ends: one that trains the last layers throws the first ones away.`,
+      advice: remedy(flow),
       layer: first.id,
       layers: flow.layers.map((l) => l.id),
       related: [{ layer: flow.layers.at(-1)?.id ?? first.id, message: 'From here the gradient starts back.' }],

@@ -1,5 +1,5 @@
 import { count, number, powerOfTen } from '../findings/wording';
-import { fittingInitializer } from './evidence/activations';
+import { remedy } from './evidence/describe';
 import { forwardFlow } from './evidence/flow';
 import { grade, isFresh, limits } from './evidence/grade';
 import type { Evidence, Rule, Verdict } from './rule';
@@ -31,7 +31,7 @@ export const forwardExplode: Rule = {
       severity,
       message: `Signal grows ×${powerOfTen(flow.total / steps)} per layer: after ${count(steps, 'layer')} it is ${powerOfTen(flow.total)} times as large at “${last.name}”${flow.from === 'predicted' ? ' (predicted)' : ''}.`,
       explanation: `The root mean square of the pre-activations goes from ${powerOfTen(flow.log10[0] ?? 0)} at “${first.name}” to ${powerOfTen(flow.log10.at(-1) ?? 0)} at “${last.name}”: 10^(${number(flow.total)} / ${steps}) a layer. E[z²] of a layer is fan-in · Var(w) · E[f(z)²] of the one before; that product is above 1 here. A softmax or sigmoid at the end is then certain of a random answer, and the loss starts huge.`,
-      advice: `Lower the initial variance: behind ${first.activation?.kind ?? 'linear'} layers that is ${fittingInitializer(first.activation)}; or put a normalisation between the layers.`,
+      advice: remedy(flow),
       layer: last.id,
       layers: flow.layers.map((l) => l.id),
       related: [{ layer: first.id, message: 'From here the signal grows.' }],

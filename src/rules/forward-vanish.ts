@@ -1,5 +1,5 @@
 import { count, number, powerOfTen } from '../findings/wording';
-import { fittingInitializer } from './evidence/activations';
+import { remedy } from './evidence/describe';
 import { forwardFlow } from './evidence/flow';
 import { grade, limits } from './evidence/grade';
 import type { Rule } from './rule';
@@ -26,7 +26,7 @@ export const forwardVanish: Rule = {
       severity,
       message: `Signal fades ×${powerOfTen(flow.total / steps)} per layer: after ${count(steps, 'layer')} ${powerOfTen(flow.total)} of it is left at “${last.name}”${flow.from === 'predicted' ? ' (predicted)' : ''}.`,
       explanation: `The root mean square of the pre-activations goes from ${powerOfTen(flow.log10[0] ?? 0)} at “${first.name}” to ${powerOfTen(flow.log10.at(-1) ?? 0)} at “${last.name}”: 10^(${number(flow.total)} / ${steps}) a layer. E[z²] of a layer is fan-in · Var(w) · E[f(z)²] of the one before; that product is below 1 here. The output then hardly depends on the input, and the biases drown it.`,
-      advice: `Raise the initial variance: behind ${first.activation?.kind ?? 'linear'} layers that is ${fittingInitializer(first.activation)}; or put a normalisation between the layers.`,
+      advice: remedy(flow),
       layer: last.id,
       layers: flow.layers.map((l) => l.id),
       related: [{ layer: first.id, message: 'From here the signal fades.' }],

@@ -70,12 +70,12 @@ function judgeRun(evidence: Evidence, road: readonly Layer[], run: readonly Laye
   const target = criticalVariance(before.activation) ?? 1;
   const kind = activationName(before);
   const initializer = first.weight?.initializer.kind ?? 'unknown';
-  const named = initializer === 'unknown' ? 'Its initial variance' : initializer;
+  const named = initializer === 'unknown' ? '' : ` (${initializer})`;
   const g = powerOfTen(gradient?.total ?? 0);
   const f = powerOfTen(forward?.total ?? 0);
   return {
     severity: worst.severity,
-    message: `${named} is too ${sigma < target ? 'small' : 'large'} behind ${kind}: over ${count(run.length, 'layer')} from “${first.name}” on, the signal changes ×${f} and the gradient ×${g}.`,
+    message: `Initial variance${named} is too ${sigma < target ? 'small' : 'large'} behind ${kind}: over ${count(run.length, 'layer')} from “${first.name}” on, the signal changes ×${f} and the gradient ×${g}.`,
     explanation: `Behind ${kind} the signal keeps its size when fan-in · Var(w) = 1 / E[f(z)²] = ${number(target)}. At “${first.name}” it is ${number(first.weight?.fanIn ?? 0)} · ${number(varianceOf(first) ?? 0)} = ${number(sigma)}, ${number(sigma < target ? target / sigma : sigma / target)} times too ${sigma < target ? 'small' : 'large'}, so that each layer multiplies the signal by about √(${number(sigma)} / ${number(target)}) = ${number(Math.sqrt(sigma / target))}. Over ${count(run.length, 'layer')} ${worst.flow.from === 'measured' ? 'that was measured as' : 'theory predicts'} ×${f} forward and ×${g} for the gradient on its way back.`,
     advice: `Initialise these layers with ${fittingInitializer(before.activation)}, or put a normalisation between them.`,
     layer: first.id,

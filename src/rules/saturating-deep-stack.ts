@@ -1,10 +1,17 @@
 import { count, number, powerOfTen } from '../findings/wording';
 import { activationName, isSquashing } from './evidence/activations';
-import { describeGradient, factorFormula } from './evidence/describe';
+import { describeGradient } from './evidence/describe';
 import { gradientFlow } from './evidence/flow';
 import { grade, limits } from './evidence/grade';
 import { runs, spine } from './evidence/spine';
 import type { Layer, Rule } from './rule';
+
+const slopes: Readonly<Record<string, string>> = {
+  sigmoid: 'at most 1/4',
+  'hard-sigmoid': 'at most 1/5',
+  softplus: '1/2 at zero',
+  'log-sigmoid': '1/2 at zero',
+};
 
 export const saturatingDeepStack: Rule = {
   meta: {
@@ -30,11 +37,10 @@ export const saturatingDeepStack: Rule = {
       if (!flow || !severity) continue;
       const kind = activationName(first);
       const steps = flow.layers.length - 1;
-      const slope = kind === 'sigmoid' || kind === 'hard-sigmoid' ? 'is at most 1/4' : 'is at most 1 and 1/2 at zero';
       yield {
         severity,
         message: `${count(run.length, `${kind} layer`)} in a row let ${powerOfTen(flow.total)} of the gradient through (×${powerOfTen(flow.total / steps)} per layer${flow.from === 'predicted' ? ', predicted' : ''}).`,
-        explanation: `The slope of ${kind} ${kind === 'hard-sigmoid' ? 'is at most 1/5' : slope}, so every layer takes most of the gradient away. ${describeGradient(flow)} ${factorFormula(evidence, flow)} No initial variance repairs it: ${kind} is not centred on zero, so a variance large enough for the gradient saturates the units (χ = 1 would need a negative bias variance).`,
+        explanation: `The slope of ${kind} is ${slopes[kind] ?? 'small'}, so every layer takes most of the gradient away. ${describeGradient(evidence, flow)} No initial variance repairs it: ${kind} is not centred on zero, so a variance large enough for the gradient saturates the units (χ = 1 would need a negative bias variance).`,
         advice: `Use ReLU with He, or tanh, GELU or SiLU in hidden layers, and keep ${kind} for gates and outputs; or normalise before each ${kind}.`,
         layer: first.id,
         layers: [...new Set([...run, ...flow.layers].map((l) => l.id))],

@@ -1,6 +1,5 @@
 import { count, number, powerOfTen } from '../findings/wording';
-import { activationName } from './evidence/activations';
-import { describeGradient, factorFormula } from './evidence/describe';
+import { describeGradient, remedy } from './evidence/describe';
 import { gradientFlow } from './evidence/flow';
 import { grade, limits } from './evidence/grade';
 import type { Rule } from './rule';
@@ -26,8 +25,8 @@ export const vanishingGradient: Rule = {
     yield {
       severity,
       message: `Gradient shrinks ×${powerOfTen(perLayer)} per layer: after ${count(steps, 'layer')} ${powerOfTen(flow.total)} of it is left at “${first.name}”${flow.from === 'predicted' ? ' (predicted)' : ''}.`,
-      explanation: `${describeGradient(flow)} ${factorFormula(evidence, flow)} What reaches the first layers is too small to train them: at the same learning rate they move ${powerOfTen(-flow.total)} times less than the last ones.`,
-      advice: `Give the layers behind ${activationName(first)} a fitting initial variance or a zero-centred activation, or put a normalisation or a skip connection every few layers.`,
+      explanation: `${describeGradient(evidence, flow)} What reaches the first layers is too small to train them: at the same learning rate they move ${powerOfTen(-flow.total)} times less than the last ones.`,
+      advice: remedy(flow),
       layer: first.id,
       layers: flow.layers.map((l) => l.id),
       related: [{ layer: flow.layers.at(-1)?.id ?? first.id, message: 'From here the gradient starts back.' }],

@@ -1,11 +1,16 @@
 import { number, powerOfTen } from '../../findings/wording';
 import type { Layer } from '../../model';
 import type { Evidence } from '../rule';
+import { criticalVariance, fittingInitializer } from './activations';
 import type { Flow } from './flow';
 
 /** The sentences that scale rules share: what was measured, and the formula with this model's numbers in it. */
 
-export function describeGradient(flow: Flow): string {
+/** How the gradient norm changes over the flow, as measured or predicted, and the theory's factor of a typical layer. */
+export const describeGradient = (evidence: Evidence, flow: Flow): string =>
+  [change(flow), factorFormula(evidence, flow)].filter(Boolean).join(' ');
+
+function change(flow: Flow): string {
   const steps = flow.layers.length - 1;
   const first = flow.layers[0]?.name ?? '';
   const last = flow.layers.at(-1)?.name ?? '';
@@ -18,7 +23,7 @@ export function describeGradient(flow: Flow): string {
 }
 
 /** √χ of the layer whose factor is the median, with fan-out, variance and E[f′²] put in. Empty where theory has no say. */
-export function factorFormula(evidence: Evidence, flow: Flow): string {
+function factorFormula(evidence: Evidence, flow: Flow): string {
   const theory = new Map(evidence.analytic?.layers.map((l) => [l.id, l]));
   const factors = flow.layers
     .slice(1)
@@ -39,4 +44,20 @@ export function factorFormula(evidence: Evidence, flow: Flow): string {
 /** E[w²] of the stored weight, or the variance that its initializer names. */
 export function varianceOf(layer: Layer): number | undefined {
   return layer.weight?.moments?.second ?? layer.weight?.initializer.variance;
+}
+
+/** What to change so that a scale keeps: where a short cut adds up branches, the branches; elsewhere the initial variance. */
+export function remedy({ layers, total }: Flow): string {
+  const activation = layers[0]?.activation ?? null;
+  if (layers.some((l) => l.residual) && total > 0) {
+    return 'Start the last layer of every residual branch at zero, scale it by 1/√(number of blocks), or normalise inside the branches.';
+  }
+  const fitting =
+    criticalVariance(activation) === undefined
+      ? ''
+      : `Use an initial variance that fits ${activation?.kind ?? 'linear'} layers, ${fittingInitializer(activation)}, or `;
+  const structure = layers.every((l) => l.normalisation)
+    ? 'add a skip connection every few layers.'
+    : 'put a normalisation or a skip connection every few layers.';
+  return fitting ? fitting + structure : structure.charAt(0).toUpperCase() + structure.slice(1);
 }

@@ -1,0 +1,62 @@
+/**
+ * The notation of networks on the rules' pages and in their tests: one line a layer.
+ *
+ *     input 64
+ *     dense 64 sigmoid glorot-uniform × 12
+ *     dense 10 linear zeros
+ *
+ * `dense UNITS ACTIVATION INITIALIZER [option…] [× REPEAT]`. Initializers: `he-…`, `glorot-…`, `lecun-…` (each `normal` or `uniform`),
+ * `torch-default`, `zeros`, `constant=V`, `normal=STD`, `uniform=LIMIT`, `nan` (He with one NaN). Options: `bias=V`, `residual` (adds
+ * the layer's input to its output), `layer-norm` (before the activation).
+ */
+
+export interface DenseSpec {
+  readonly name: string;
+  readonly units: number;
+  readonly activation: string;
+  readonly initializer: string;
+  readonly bias: number;
+  readonly residual: boolean;
+  readonly layerNorm: boolean;
+}
+
+export interface NetworkSpec {
+  readonly input: number;
+  readonly layers: readonly DenseSpec[];
+}
+
+export function parseNetwork(text: string): NetworkSpec {
+  const lines = text
+    .trim()
+    .split('\n')
+    .map((l) => l.trim());
+  const [, width] = /^input (\d+)$/.exec(lines[0] ?? '') ?? [];
+  if (!width) throw new Error(`A network starts with “input WIDTH”, not with “${lines[0]}”.`);
+  const layers = lines.slice(1).flatMap((line) => {
+    const [spec = '', repeat = '1'] = line.split(/\s*×\s*/);
+    return Array.from({ length: Number(repeat) }, () => parseLayer(spec));
+  });
+  return { input: Number(width), layers: layers.map((l, i) => ({ ...l, name: `dense_${i + 1}` })) };
+}
+
+function parseLayer(line: string): Omit<DenseSpec, 'name'> {
+  const [kind, units = '', activation = '', initializer = '', ...options] = line.split(/\s+/);
+  if (kind !== 'dense' || !(Number(units) > 0) || !initializer) throw new Error(`Not a layer: “${line}”.`);
+  const unknown = options.find((o) => !/^(bias=.*|residual|layer-norm)$/.test(o));
+  if (unknown) throw new Error(`Not an option of a layer: “${unknown}”.`);
+  return {
+    units: Number(units),
+    activation,
+    initializer,
+    bias: Number(options.find((o) => o.startsWith('bias='))?.slice(5) ?? 0),
+    residual: options.includes('residual'),
+    layerNorm: options.includes('layer-norm'),
+  };
+}
+
+/** The fenced blocks of a page that are written in this notation: ```network fails, and ```network mended. */
+export function networksOf(markdown: string, what: 'fails' | 'mended'): readonly string[] {
+  return [...markdown.matchAll(/^```network (fails|mended)\n([\s\S]*?)^```$/gm)]
+    .filter((m) => m[1] === what)
+    .map((m) => m[2] ?? '');
+}
