@@ -1,7 +1,6 @@
 // Builds every bundle: the extension, the probe's worker process, the command line and the panel.
 // `--watch` rebuilds on change (for F5 in VS Code).
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { build, context } from 'esbuild';
 import { kernelBundling } from './src/probe/kernel/build.mjs';
 
@@ -31,8 +30,6 @@ const bundles = [
     entryPoints: { webview: 'webview/main.ts' },
   },
 ].map((bundle) => ({ ...bundle, outdir: 'dist' }));
-
-await rm('dist', { recursive: true, force: true });
 
 for (const bundle of bundles) {
   const entry = Object.values(bundle.entryPoints)[0];

@@ -67,7 +67,7 @@ function show(): void {
   run.update(state.run, state.problems);
   content.classList.toggle('hidden', model === null);
   if (!model) return;
-  flow.update(model.layers, choice.selected);
+  flow.update(model, choice.selected);
   table.update(model.layers, choice.selected, choice.filter, choice.order);
   findings.update(model, choice.selected);
   layer.update(

@@ -22,12 +22,13 @@ const lane = ({ y, height }: Lane, label: string, left: number, right: number): 
   svg('text', { x: left - 8, y: y + height / 2 + 4, 'text-anchor': 'end' }, label),
 ];
 
-/** Numbers of layers along the bottom: 1, 5, 10, … as many as fit. */
+/** Numbers of layers along the bottom, as many as fit: 1, 2, 3, … or 2, 4, 6, … or 1, 5, 10, … */
 export function layerAxis(count: number, x: (index: number) => number, y: number): SVGGElement {
   const group = svg('g', { class: 'axis' });
   const spacing = count > 1 ? x(1) - x(0) : Number.POSITIVE_INFINITY;
   const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((candidate) => candidate * spacing >= 32) ?? 2000;
-  for (let number = 1; number <= count; number = step === 1 ? number + 1 : number === 1 ? step : number + step)
+  const first = step < 5 ? step : 1;
+  for (let number = first; number <= count; number += number === 1 && step > 1 ? step - 1 : step)
     group.append(svg('text', { x: x(number - 1), y, 'text-anchor': 'middle' }, String(number)));
   return group;
 }

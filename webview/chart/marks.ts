@@ -59,6 +59,10 @@ export function severityMark(severity: Severity, x: number, y: number): SVGGElem
   );
 }
 
+/** The layers that a finding covers, as a bar from the first to the last. */
+export const spanBar = (severity: Severity, from: number, to: number, y: number): SVGLineElement =>
+  svg('line', { x1: from, x2: to, y1: y, y2: y, class: `span ${severity}` });
+
 /** The same mark as a picture of its own, for lists and tables. */
 export function severityIcon(severity: Severity, label: string): SVGSVGElement {
   return svg(

@@ -1,6 +1,6 @@
-import type { LayerRow } from '../../src/view/state';
+import type { FindingView, LayerRow, ModelView } from '../../src/view/state';
 import { layerAxis, logAxis } from '../chart/axis';
-import { dots, line, type Point, severityMark } from '../chart/marks';
+import { dots, line, type Point, severityMark, spanBar } from '../chart/marks';
 import { type LogScale, logScale } from '../chart/scale';
 import { element, on, svg } from '../dom';
 import { stepBy } from '../keys';
@@ -10,6 +10,8 @@ import { legend } from './legend';
 import { tooltip } from './tooltip';
 
 const margin = { left: 60, right: 18, marks: 20, gap: 30, axis: 22 };
+/** Middle of the lane of findings. */
+const marksAt = 9;
 const gradientHeight = 210;
 const signalHeight = 84;
 
@@ -32,6 +34,7 @@ export function flowChart(select: (id: string) => void) {
   const root = element('div', { class: 'flow' }, legend(), control);
 
   let layers: readonly LayerRow[] = [];
+  let findings: readonly FindingView[] = [];
   let selected = -1;
   let width = 0;
 
@@ -78,7 +81,8 @@ export function flowChart(select: (id: string) => void) {
       ...series(points(gradients, gradientTop, 'weightGradient'), 'square', 'weight'),
       ...series(points(gradients, gradientTop, 'gradient'), 'circle', 'gradient'),
       ...series(points(signals, signalTop, 'signal'), 'circle', 'signal'),
-      ...layers.flatMap((layer, index) => (layer.severity ? [severityMark(layer.severity, x(index), 9)] : [])),
+      ...findings.flatMap(({ span, severity }) => (span ? [spanBar(severity, x(span[0]), x(span[1]), marksAt)] : [])),
+      ...layers.flatMap((layer, index) => (layer.severity ? [severityMark(layer.severity, x(index), marksAt)] : [])),
     );
     mark();
   }
@@ -127,9 +131,10 @@ export function flowChart(select: (id: string) => void) {
 
   return {
     element: root,
-    update(next: readonly LayerRow[], selectedId: string | null): void {
-      const redraw = next !== layers;
-      layers = next;
+    update(model: ModelView, selectedId: string | null): void {
+      const redraw = model.layers !== layers;
+      layers = model.layers;
+      findings = model.findings;
       selected = layers.findIndex((layer) => layer.id === selectedId);
       if (width === 0) return;
       if (redraw) draw();

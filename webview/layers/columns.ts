@@ -52,14 +52,12 @@ export const columns: readonly Column[] = [
     text: (_, index) => String(index + 1),
     key: (_, index) => index,
   },
-  textColumn('name', t('Layer'), 'minmax(150px, 2fr)', (layer) => layer.name),
-  textColumn('kind', t('Kind'), 'minmax(120px, 1.2fr)', kindText),
-  textColumn('shape', t('Weight'), '120px', (layer) => shapeText(layer.shape)),
-  textColumn('initializer', t('Initializer'), '124px', (layer) => layer.initializer ?? '–'),
+  textColumn('name', t('Layer'), 'minmax(140px, 2fr)', (layer) => layer.name),
+  textColumn('kind', t('Kind'), 'minmax(96px, 1.2fr)', kindText),
   textColumn('activation', t('Activation'), '96px', (layer) => layer.activation ?? '–'),
-  amountColumn('signal', t('Signal'), t('Root mean square of the output'), 'signal'),
   amountColumn('gradient', '‖∂L/∂z‖', t('Gradient norm at the pre-activation'), 'gradient'),
   amountColumn('weightGradient', '‖∂L/∂W‖', t('Gradient norm of the weight'), 'weightGradient'),
+  amountColumn('signal', t('Signal'), t('Root mean square of the output'), 'signal'),
   {
     id: 'relativeStep',
     title: '‖∂W‖/‖W‖',
@@ -69,7 +67,6 @@ export const columns: readonly Column[] = [
     text: (layer) => numberText(layer.relativeStep),
     key: (layer) => layer.relativeStep,
   },
-  amountColumn('weight', t('Weight RMS'), t('Root mean square of the weight'), 'weight'),
   {
     id: 'zeros',
     title: t('Zero gradient'),
@@ -88,4 +85,7 @@ export const columns: readonly Column[] = [
     text: (layer) => shareText(layer.deadUnits),
     key: (layer) => layer.deadUnits,
   },
+  textColumn('initializer', t('Initializer'), '124px', (layer) => layer.initializer ?? '–'),
+  amountColumn('weight', t('Weight RMS'), t('Root mean square of the weight'), 'weight'),
+  textColumn('shape', t('Weight'), '120px', (layer) => shapeText(layer.shape)),
 ];

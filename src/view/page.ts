@@ -1,0 +1,38 @@
+/** What a panel's page is made of. */
+export interface Page {
+  /** A fresh random value for every page. */
+  readonly nonce: string;
+  /** Addresses of the bundle and its style sheet. */
+  readonly script: string;
+  readonly style: string;
+  /** The source that the content security policy allows style sheets from. */
+  readonly styleSource: string;
+  readonly language: string;
+  /** Translations by English text. */
+  readonly translations: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The panel's HTML. Nothing is inline or remote: the script runs by its nonce, styles come from the package, and data arrives as messages.
+ * The toolkit finds the nonce for the one style element that it makes in the `csp-nonce` property.
+ */
+export function pageHtml({ nonce, script, style, styleSource, language, translations }: Page): string {
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${styleSource} 'nonce-${nonce}'`;
+  return `<!DOCTYPE html>
+<html lang="${quoted(language)}" data-l10n="${quoted(JSON.stringify(translations))}">
+<head>
+  <meta charset="UTF-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta http-equiv="Content-Security-Policy" content="${quoted(policy)}">
+  <meta property="csp-nonce" content="${quoted(nonce)}">
+  <link rel="stylesheet" href="${quoted(style)}">
+  <title>Gradwise</title>
+</head>
+<body>
+  <script nonce="${quoted(nonce)}" src="${quoted(script)}"></script>
+</body>
+</html>`;
+}
+
+/** Text as the value of a quoted attribute. */
+const quoted = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
