@@ -42,6 +42,7 @@ export function layer(index: number, change: Partial<Layer> = {}): Layer {
       shape: [64, 64],
       fanIn: 64,
       fanOut: 64,
+      units: 64,
       initializer: { kind: 'glorot-uniform', origin: 'inferred', variance: 1 / 64, confidence: 0.9 },
     },
     activation: { kind: 'sigmoid' },
