@@ -1,0 +1,53 @@
+import type { Analysis, ModelAnalysis } from '../analysis';
+import type { Finding, Severity } from '../findings/finding';
+import { type ReportContext, relativePath } from './context';
+import { printable, readable } from './printable';
+import { headline, inputLines, probeLine, verdict } from './summary';
+
+/** The report as a comment on a pull request: a verdict, then what was found, each with its reason folded away. */
+export function markdownReport(analyses: readonly Analysis[], context: ReportContext): string {
+  const files = analyses.map((a) => fileSection(a, relativePath(context.folder, a.path)));
+  return `${[`## Gradwise: ${verdict(analyses)}`, ...files].join('\n\n')}\n`;
+}
+
+const icons: Readonly<Record<Severity, string>> = { error: '❌ error', warning: '⚠️ warning', info: 'ℹ️ note' };
+
+function fileSection(a: Analysis, path: string): string {
+  return [
+    `### ${code(path)}`,
+    ...a.errors.map((e) => `❌ **Cannot be read** (${e.code}): ${escaped(e.message)}`),
+    ...a.models.map(modelSection),
+  ].join('\n\n');
+}
+
+function modelSection(m: ModelAnalysis): string {
+  const about = [...headline(m), probeLine(m.probe), ...inputLines(m.probe).map((l) => `input ${l}`)];
+  const found = m.findings.length ? m.findings.map(findingSection) : ['No findings.'];
+  return [about.map(escaped).join(' · '), ...found].join('\n\n');
+}
+
+function findingSection(f: Finding): string {
+  const where = f.layer === undefined ? '' : ` at ${code(f.layer)}`;
+  return [
+    `<details><summary>${icons[f.severity]} <b>${f.ruleId}</b>: ${escaped(f.message)}</summary>`,
+    `**Where**${where || ' in the whole model'}`,
+    `**Why** ${f.explanation.split('\n').map(escaped).join('<br>')}`,
+    `**What to do** ${escaped(f.advice)}`,
+    '</details>',
+  ].join('\n\n');
+}
+
+/** Text that must not become markup: names may hold anything. */
+const escaped = (text: string): string =>
+  readable(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replace(/[\\`*_[\]|~#@]/g, (c) => `\\${c}`);
+
+/** Inline code whose fence is longer than any run of backticks in it. */
+function code(text: string): string {
+  const clean = printable(text).replaceAll('\n', ' ');
+  const longest = Math.max(0, ...[...clean.matchAll(/`+/g)].map((m) => m[0].length));
+  const fence = '`'.repeat(longest + 1);
+  return longest ? `${fence} ${clean} ${fence}` : `${fence}${clean}${fence}`;
+}

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import type { Analysis, ModelAnalysis } from '../analysis';
+import type { Finding, Fix, Severity } from '../findings/finding';
+import type { Range } from '../model';
+import { rules } from '../rules';
+import { type ReportContext, relativePath } from './context';
+import { finiteOrText } from './json';
+import { printable } from './printable';
+
+/** SARIF 2.1.0 (OASIS): one run, every rule with its help, layers of a graph as logical locations. */
+export function sarifReport(analyses: readonly Analysis[], context: ReportContext): string {
+  const ids = [...rules.keys()];
+  const run = {
+    tool: {
+      driver: {
+        name: 'gradwise',
+        semanticVersion: context.version,
+        rules: ids.map((id) => descriptor(id, context)),
+      },
+    },
+    columnKind: 'utf16CodeUnits',
+    originalUriBaseIds: { SRCROOT: { description: { text: 'The folder that Gradwise was started in.' } } },
+    invocations: [
+      {
+        executionSuccessful: analyses.every((a) => a.errors.length === 0 && a.models.every((m) => !m.probe.crashed)),
+        toolExecutionNotifications: analyses.flatMap((a) => notifications(a, context)),
+      },
+    ],
+    results: analyses.flatMap((a) =>
+      a.models.flatMap((m) =>
+        m.findings.map((f) => result(f, m, relativePath(context.folder, a.path), ids.indexOf(f.ruleId))),
+      ),
+    ),
+  };
+  const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
+  return `${JSON.stringify(log, finiteOrText, 2)}\n`;
+}
+
+const levels: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
+
+function descriptor(id: string, { pages }: ReportContext): object {
+  const meta = rules.get(id)?.meta;
+  const page = pages.get(id) ?? meta?.title ?? id;
+  return {
+    id,
+    name: id.replace(/(?:^|-)([a-z])/g, (_, c: string) => c.toUpperCase()),
+    shortDescription: { text: `${meta?.title ?? id}.` },
+    help: { text: page, markdown: page },
+    defaultConfiguration: { level: levels[meta?.severity ?? 'warning'] },
+    properties: { category: meta?.category, tags: ['neural-network', ...(meta ? [meta.category] : [])] },
+  };
+}
+
+function result(f: Finding, { model }: ModelAnalysis, path: string, ruleIndex: number): object {
+  const fixes = f.fixes.flatMap((fix) => textFix(fix, path));
+  return {
+    ruleId: f.ruleId,
+    ruleIndex,
+    level: levels[f.severity],
+    message: {
+      text: printable(f.message),
+      markdown: `${printable(f.message)}\n\n${f.explanation}\n\n**What to do:** ${f.advice}`,
+    },
+    locations: [location(path, f.range, f.layer)],
+    relatedLocations: (f.related ?? []).map((r, id) => ({
+      id,
+      ...location(path, r.range, r.layer),
+      message: { text: printable(r.message) },
+    })),
+    // Neither lines nor numbers: the same mistake keeps its fingerprint when code moves or a draw changes.
+    partialFingerprints: { 'gradwise/v1': fingerprint(path, model.name, f.ruleId, f.layer ?? '') },
+    properties: { evidence: f.evidence, advice: f.advice, ...(f.includes ? { includes: f.includes } : {}) },
+    ...(fixes.length ? { fixes } : {}),
+  };
+}
+
+const fingerprint = (...parts: readonly string[]): string =>
+  createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 32);
+
+const artifact = (path: string): object =>
+  path.startsWith('/') || /^[A-Za-z]:/.test(path)
+    ? { uri: `file://${path.startsWith('/') ? '' : '/'}${encodePath(path)}` }
+    : { uri: encodePath(path), uriBaseId: 'SRCROOT' };
+
+const encodePath = (path: string): string => path.split('/').map(encodeURIComponent).join('/').replace(/%3A/g, ':');
+
+const location = (path: string, range: Range | undefined, layer: string | undefined): object => ({
+  physicalLocation: { artifactLocation: artifact(path), ...(range ? { region: region(range) } : {}) },
+  ...(layer === undefined ? {} : { logicalLocations: [{ name: layer, fullyQualifiedName: layer, kind: 'layer' }] }),
+});
+
+/** SARIF counts lines and columns from 1. */
+const region = ({ start, end }: Range): object => ({
+  startLine: start.line + 1,
+  startColumn: start.character + 1,
+  endLine: end.line + 1,
+  endColumn: end.character + 1,
+});
+
+const textFix = (fix: Fix, path: string): object[] =>
+  fix.kind !== 'text-edit'
+    ? []
+    : [
+        {
+          description: { text: fix.title },
+          artifactChanges: [
+            {
+              artifactLocation: artifact(path),
+              replacements: fix.edits.map((e) => ({
+                deletedRegion: region(e.range),
+                insertedContent: { text: e.newText },
+              })),
+            },
+          ],
+        },
+      ];
+
+function notifications(a: Analysis, { folder }: ReportContext): object[] {
+  const at = [{ physicalLocation: { artifactLocation: artifact(relativePath(folder, a.path)) } }];
+  return [
+    ...a.errors.map((e) => ({
+      level: 'error',
+      message: { text: e.message },
+      locations: at,
+      descriptor: { id: e.code },
+    })),
+    ...a.models
+      .filter((m) => m.probe.status === 'failed' || m.probe.status === 'partial')
+      .map((m) => ({
+        level: m.probe.crashed ? 'error' : 'warning',
+        message: { text: `Probe ${m.probe.status}${m.probe.reason ? `: ${m.probe.reason}` : '.'}` },
+        locations: at,
+      })),
+  ];
+}

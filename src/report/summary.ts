@@ -1,0 +1,68 @@
+import type { Analysis, ModelAnalysis } from '../analysis';
+import { count, number } from '../findings/wording';
+import { elementCount, type Layer, type Model } from '../model';
+import type { Measured } from '../probe/measured';
+
+/** Facts about a model in words that text and Markdown share. */
+
+/** `pytorch 2.1`, `opset 17`, `24 layers`, `1.2 M parameters`. */
+export function headline(analysis: ModelAnalysis): readonly string[] {
+  const { model } = analysis;
+  return [
+    ...(model.producer ? [model.producer] : []),
+    ...(model.opset === undefined ? [] : [`opset ${model.opset}`]),
+    count(model.layers.filter((l) => l.weight).length, 'layer'),
+    `${short(parameterCount(model))} parameters`,
+  ];
+}
+
+/** Elements of every weight, recurrent matrix and bias, those that several layers share counted once. */
+export function parameterCount(model: Model): number {
+  const sizes = new Map(
+    model.layers.flatMap((l) => parametersOf(l).map((p) => [p.stored ?? p.name, elementCount(p.shape)] as const)),
+  );
+  return [...sizes.values()].reduce((a, b) => a + b, 0);
+}
+
+const parametersOf = (l: Layer) => [l.weight, l.recurrent, l.bias].flatMap((p) => p ?? []);
+
+/** 1,234 → `1.23 k`. */
+function short(n: number): string {
+  const steps: readonly (readonly [number, string])[] = [
+    [1e9, ' G'],
+    [1e6, ' M'],
+    [1e3, ' k'],
+  ];
+  const [size, unit] = steps.find(([s]) => n >= s) ?? [1, ''];
+  return `${number(n / size)}${unit}`;
+}
+
+/** `probe ok, 3 seeds, 0.41 s` or what kept it from being ok. */
+export function probeLine(probe: Measured): string {
+  if (probe.status === 'skipped' || probe.status === 'failed') {
+    return `probe ${probe.status}${probe.reason ? `: ${probe.reason}` : ''}`;
+  }
+  const cuts = probe.cuts.length ? `, gradient cut at ${count(probe.cuts.length, 'node')}` : '';
+  const training = probe.training ? ', training mode' : '';
+  const reason = probe.status === 'partial' && probe.reason ? `: ${probe.reason}` : '';
+  return `probe ${probe.status}${reason}${cuts}${training}, ${count(probe.seeds.length, 'seed')}, ${number(probe.timing.totalMs / 1000)} s`;
+}
+
+export const inputLines = (probe: Measured): readonly string[] =>
+  probe.inputs.map((i) => `${i.name} ${i.dtype} [${i.shape.join(', ')}] (${i.from})`);
+
+/** `2 errors, 1 warning` over all files; `nothing to report` where there is nothing. */
+export function verdict(analyses: readonly Analysis[]): string {
+  const findings = analyses.flatMap((a) => a.models.flatMap((m) => m.findings));
+  const unread = analyses.filter((a) => a.errors.length).length;
+  const parts = [
+    ...(['error', 'warning'] as const).map((s) => [findings.filter((f) => f.severity === s).length, s] as const),
+    [findings.filter((f) => f.severity === 'info').length, 'note'] as const,
+    [unread, 'file with reading errors'] as const,
+  ].filter(([n]) => n > 0);
+  return (
+    parts
+      .map(([n, noun]) => (n === 1 ? `1 ${noun}` : `${n} ${noun.replace(/^(file|error|warning|note)/, '$1s')}`))
+      .join(', ') || 'nothing to report'
+  );
+}

@@ -1,0 +1,50 @@
+import type { Analysis, ModelAnalysis } from '../../analysis';
+import type { Finding, Severity } from '../../findings/finding';
+import { type ReportContext, relativePath } from '../context';
+import { printable, readable, shortened } from '../printable';
+import { headline, inputLines, probeLine, verdict } from '../summary';
+import { chart } from './chart';
+import { type Paint, paintOf } from './paint';
+import { wrap } from './wrap';
+
+/** The report for a person at a terminal: what was looked at, where the gradient goes, what is wrong, and the verdict last. */
+export function textReport(analyses: readonly Analysis[], context: ReportContext): string {
+  const paint = paintOf(context.colour);
+  const width = Math.max(60, Math.min(context.width, 120));
+  const files = analyses.map((a) => file(a, relativePath(context.folder, a.path), width, paint));
+  return `${[...files, paint.bold(verdict(analyses))].join('\n\n')}\n`;
+}
+
+function file(a: Analysis, path: string, width: number, paint: Paint): string {
+  const errors = a.errors.map((e) => wrap(`${marks.error} ${readable(e.message)} (${e.code})`, width, '  '));
+  return [
+    [paint.bold(printable(path)), ...errors.map((e) => paint.severity('error', e))].join('\n'),
+    ...a.models.map((m) => model(m, width, paint)),
+  ].join('\n');
+}
+
+function model(m: ModelAnalysis, width: number, paint: Paint): string {
+  const about = [
+    wrap(headline(m).map(printable).join(' · '), width, '  '),
+    wrap(readable(probeLine(m.probe)), width, '  '),
+    ...inputLines(m.probe).map((line) => `  input ${shortened(line, width - 8)}`),
+    ...(m.trainingProbe
+      ? ['  judged in training mode: the running statistics of BatchNormalization are untouched']
+      : []),
+  ].map(paint.dim);
+  const bars = chart(m, width - 2, paint).map((line) => `  ${line}`);
+  const found = m.findings.length ? m.findings.map((f) => finding(f, width, paint)) : [paint.dim('  No findings.')];
+  return [about.join('\n'), ...(bars.length ? [bars.join('\n')] : []), ...found].join('\n\n');
+}
+
+const marks: Readonly<Record<Severity, string>> = { error: '✖', warning: '▲', info: 'ℹ' };
+
+function finding(f: Finding, width: number, paint: Paint): string {
+  const head = wrap(`${marks[f.severity]} ${readable(f.message)}`, width, '  ');
+  return [
+    paint.severity(f.severity, head),
+    wrap(readable(f.explanation), width, '    '),
+    wrap(`→ ${readable(f.advice)}`, width, '    '),
+    paint.dim(`    ${f.severity} ${f.ruleId}${f.includes?.length ? ` (with ${f.includes.join(', ')})` : ''}`),
+  ].join('\n');
+}

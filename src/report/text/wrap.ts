@@ -1,0 +1,21 @@
+/** Words in lines of at most `width` characters, each after `indent`; a word longer than a line stands on its own. Line breaks stay. */
+export function wrap(text: string, width: number, indent: string): string {
+  const room = Math.max(20, width - indent.length);
+  return text
+    .split('\n')
+    .flatMap((paragraph) => linesOf(paragraph, room))
+    .map((line) => (indent + line).trimEnd())
+    .join('\n');
+}
+
+function linesOf(paragraph: string, room: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of paragraph.split(' ')) {
+    if (line && [...line].length + 1 + [...word].length > room) {
+      lines.push(line);
+      line = word;
+    } else line = line ? `${line} ${word}` : word;
+  }
+  return [...lines, line];
+}
