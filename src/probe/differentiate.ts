@@ -18,6 +18,8 @@ export interface Differentiated {
   /** Wanted value without a gradient → `no path` or `cut at <node>`. */
   readonly absent: ReadonlyMap<string, string>;
   readonly cuts: readonly Cut[];
+  /** Values whose types or numbers some of the cuts lacked: known after a run, they make those cuts passable. */
+  readonly unresolved: ReadonlySet<string>;
 }
 
 export interface DifferentiateRequest {
@@ -43,6 +45,7 @@ class Sweep {
   private readonly cuts: Cut[] = [];
   /** Value → the cut node that would have to hand its gradient on. */
   private readonly cutAt = new Map<string, string>();
+  private readonly unresolved = new Set<string>();
   private readonly needed: ReadonlySet<string>;
 
   constructor(private readonly request: DifferentiateRequest) {
@@ -70,6 +73,7 @@ class Sweep {
       gradients: this.gradients,
       absent,
       cuts: this.cuts,
+      unresolved: this.unresolved,
     };
   }
 
@@ -116,6 +120,7 @@ class Sweep {
       this.apply(rule, index, cotangents);
     } catch (error) {
       if (!(error instanceof Unresolved || error instanceof NoGradient)) throw error;
+      if (error instanceof Unresolved) this.unresolved.add(error.value);
       this.cut(node, inputs, error.message);
     }
   }
@@ -134,7 +139,10 @@ class Sweep {
     const produced: [string, string][] = [];
     for (const [i, thunk] of thunks.entries()) {
       const input = node.inputs[i];
-      if (!thunk || !input || !this.needed.has(input) || !isFloat(this.request.types.get(input)?.dtype)) continue;
+      if (!thunk || !input || !this.needed.has(input)) continue;
+      const type = this.request.types.get(input);
+      if (!type) throw new Unresolved(input);
+      if (!isFloat(type.dtype)) continue;
       const gradient = thunk();
       this.check(node, input, gradient);
       produced.push([input, gradient]);

@@ -1,0 +1,57 @@
+import type { Graph, Node } from '../model';
+import type { Types } from '../ops/builder';
+import { inferNode } from '../ops/infer';
+import type { Inferred } from '../ops/operator';
+import { type Differentiated, type DifferentiateRequest, differentiate } from './differentiate';
+import { prune } from './prune';
+
+/** Runs a forward graph once and tells the types (and, for small tensors of integers, the numbers) of the named values. */
+export type Resolve = (graph: Graph, names: readonly string[]) => Promise<ReadonlyMap<string, Inferred>>;
+
+/**
+ * Differentiates; where rules lack types or numbers that only a run can tell (data-dependent shapes, operators without a type rule),
+ * asks `resolve` for them and differentiates again, until nothing more is learnt. Each round costs one forward run, and ordinary
+ * models need none.
+ */
+export async function specialise(request: DifferentiateRequest, resolve: Resolve): Promise<Differentiated> {
+  for (;;) {
+    const result = differentiate(request);
+    const names = [...new Set([...result.unresolved, ...(result.unresolved.size ? untyped(request) : [])])];
+    const ask = names.filter((name) => request.graph.nodes.some((n) => n.outputs.includes(name)));
+    if (!ask.length) return result;
+    const learnt = await resolve(forwardTo(request.graph, ask), ask);
+    if (!enter(request.types, learnt)) return result;
+    for (const node of request.graph.nodes) reinfer(node, request.types);
+  }
+}
+
+const untyped = ({ graph, types }: DifferentiateRequest): string[] =>
+  graph.nodes.flatMap((n) => n.outputs.filter((name) => name !== '' && !types.has(name)));
+
+/** The part of the graph that the named values need, with them as its outputs. */
+export function forwardTo(graph: Graph, names: readonly string[]): Graph {
+  return { ...graph, nodes: prune(graph.nodes, names), outputs: names.map((name) => ({ name })) };
+}
+
+/** Adds what was learnt; false where it was all known. */
+function enter(types: Types, learnt: ReadonlyMap<string, Inferred>): boolean {
+  let news = false;
+  for (const [name, type] of learnt) {
+    const known = types.get(name);
+    if (known && (known.values || !type.values)) continue;
+    types.set(name, type);
+    news = true;
+  }
+  return news;
+}
+
+/** Types that were learnt are facts; inference only fills the gaps after them. */
+function reinfer(node: Node, types: Types): void {
+  if (node.outputs.every((name) => name === '' || types.has(name))) return;
+  const known = node.outputs.map((name) => types.get(name));
+  inferNode(node, types);
+  for (const [i, name] of node.outputs.entries()) {
+    const before = known[i];
+    if (before) types.set(name, before);
+  }
+}

@@ -1,0 +1,218 @@
+import { isFloat, type Tensor, tensorOf } from '../../src/model';
+import { encodeModel, type OnnxModel, readOnnx } from '../../src/sources/onnx';
+import { type Loaded, load, numbers, Unrunnable } from '../support/runtime';
+import { type Case, tensors } from './corpus';
+import { doubleGraph, doubleTensor } from './double';
+import { type Feeds, gradients, randomCotangents, randoms } from './gradient';
+
+/**
+ * The judge of gradients: central differences of the *original* model, run by onnxruntime-node, along random directions, against the
+ * inner product of the computed gradient with the direction. Inputs are moved off the cases' round numbers, where kinks and ties lie.
+ */
+
+export type Verdict =
+  | { readonly input: string; readonly status: 'agrees'; readonly error: number; readonly precision: 32 | 64 }
+  /** No gradient, and the difference quotient is zero too. */
+  | { readonly input: string; readonly status: 'no path' }
+  | { readonly input: string; readonly status: 'cut'; readonly reason: string }
+  | { readonly input: string; readonly status: 'wrong'; readonly detail: string };
+
+export type CaseResult =
+  | { readonly status: 'checked'; readonly verdicts: readonly Verdict[] }
+  /** The runtime does not run the original, or nothing in it is differentiable. */
+  | { readonly status: 'not applicable'; readonly reason: string };
+
+interface Setting {
+  readonly model: OnnxModel;
+  readonly original: Loaded;
+  readonly feeds: Feeds;
+  readonly precision: 32 | 64;
+}
+
+const size = (t: Tensor): number => t.dims.reduce((n, d) => n * d, 1);
+const finite = (feeds: Feeds): boolean =>
+  [...feeds.values()].every((t) => !isFloat(t.dtype) || numbers(t).every(Number.isFinite));
+
+/** The case in float64 if the runtime can, else in float32. */
+async function settings(c: Case): Promise<readonly Setting[]> {
+  const model = readOnnx(c.model);
+  const original = await load(c.model);
+  const inputs = tensors(c, 'input');
+  const feeds = new Map(original.inputs.map((name, i) => [name, inputs[i] as Tensor]));
+  const plain: Setting = { model, original, feeds, precision: 32 };
+  const reference = await original.run(feeds);
+  try {
+    const graph = doubleGraph(model.graph);
+    const wide: OnnxModel = { ...model, graph };
+    const loaded = await load(
+      encodeModel({ graph, opsets: model.opsets, functions: model.functions, irVersion: model.irVersion }),
+    );
+    const wideFeeds = new Map([...feeds].map(([name, t]) => [name, doubleTensor(t)]));
+    const outputs = await loaded.run(wideFeeds);
+    const same = [...reference].every(([name, t]) => {
+      const other = outputs.get(name);
+      if (!other || !isFloat(t.dtype)) return true;
+      if (other.dtype !== 'float64' || size(other) !== size(t)) return false;
+      const [a, b] = [numbers(t), numbers(other)];
+      return a.every((x, i) => Object.is(x, b[i]) || Math.abs(x - (b[i] as number)) <= 1e-3 * (1 + Math.abs(x)));
+    });
+    if (same) return [{ model: wide, original: loaded, feeds: wideFeeds, precision: 64 }, plain];
+  } catch {
+    // No kernels in float64: float32 then.
+  }
+  return [plain];
+}
+
+/** Moves float inputs off their round numbers where the model still runs there to finite results. */
+async function jittered(s: Setting, seed: number): Promise<Feeds> {
+  const random = randoms(seed);
+  for (const amount of [0.03, 0.003]) {
+    const feeds = new Map(
+      [...s.feeds].map(([name, t]) => [
+        name,
+        isFloat(t.dtype)
+          ? tensorOf(
+              t.dtype,
+              t.dims,
+              numbers(t).map((x) => x + amount * (0.2 + Math.abs(x)) * random()),
+            )
+          : t,
+      ]),
+    );
+    try {
+      const [before, after] = [await s.original.run(s.feeds), await s.original.run(feeds)];
+      const fits = [...before].every(([name, t]) => after.get(name)?.dims.join() === t.dims.join());
+      if (fits && (finite(after) || !finite(before))) return feeds;
+    } catch {
+      // Outside the operator's domain: try a smaller step.
+    }
+  }
+  return s.feeds;
+}
+
+/** L = Σ outputs·cotangents in float64, and Σ |outputs·cotangents|, the scale of its rounding error. */
+async function loss(s: Setting, feeds: Feeds, cotangents: Feeds): Promise<{ sum: number; scale: number }> {
+  const outputs = await s.original.run(feeds);
+  let sum = 0;
+  let scale = 0;
+  for (const [name, t] of cotangents) {
+    const y = numbers(outputs.get(name) as Tensor);
+    const w = numbers(t);
+    if (y.length !== w.length) throw new Unrunnable('the shape of an output depends on the perturbed input');
+    for (let i = 0; i < y.length; i++) {
+      const term = (y[i] as number) * (w[i] as number);
+      sum += term;
+      scale += Math.abs(term);
+    }
+  }
+  return { sum, scale };
+}
+
+const steps = { 32: [1e-1, 1e-2, 3e-3, 1e-3], 64: [1e-5, 1e-6, 1e-4] } as const;
+const relative = { 32: 2e-3, 64: 1e-6 } as const;
+const epsilon = { 32: 2 ** -23, 64: 2 ** -52 } as const;
+
+async function along(
+  s: Setting,
+  feeds: Feeds,
+  cotangents: Feeds,
+  input: string,
+  g: readonly number[] | undefined,
+  seed: number,
+) {
+  const t = feeds.get(input) as Tensor;
+  const x = numbers(t);
+  const random = randoms(seed);
+  const v = x.map(() => random());
+  const analytic = g ? g.reduce((sum, gi, i) => sum + gi * (v[i] as number), 0) : 0;
+  const magnitude = g ? g.reduce((sum, gi, i) => sum + Math.abs(gi * (v[i] as number)), 0) : 0;
+  let best = { error: Number.POSITIVE_INFINITY, detail: 'no finite difference could be made' };
+  for (const h of steps[s.precision]) {
+    const at = (k: number): Promise<{ sum: number; scale: number }> =>
+      loss(
+        s,
+        new Map([
+          ...feeds,
+          [
+            input,
+            tensorOf(
+              t.dtype,
+              t.dims,
+              x.map((xi, i) => xi + k * h * (v[i] as number)),
+            ),
+          ],
+        ]),
+        cotangents,
+      );
+    const [plus, minus, near, nearer] = [await at(1), await at(-1), await at(0.5), await at(-0.5)];
+    const numeric = (4 * (near.sum - nearer.sum) - (plus.sum - minus.sum) / 2) / (3 * h);
+    const noise = (8 * epsilon[s.precision] * (1 + plus.scale)) / h;
+    const tolerance = relative[s.precision] * (Math.abs(analytic) + 0.02 * magnitude) + noise + 1e-9;
+    const error = Math.abs(numeric - analytic) / tolerance;
+    if (error < best.error)
+      best = { error, detail: `difference ${numeric}, gradient ${analytic} (step ${h}, float${s.precision})` };
+    if (error <= 1 && noise <= 0.05 * Math.max(magnitude, 1e-6)) break;
+  }
+  return best;
+}
+
+async function judge(s: Setting, seed: number): Promise<readonly Verdict[]> {
+  const feeds = await jittered(s, seed);
+  const outputs = await s.original.run(feeds);
+  const cotangents = randomCotangents(outputs, seed + 1);
+  const result = await gradients(s.model, feeds, cotangents);
+  const verdicts: Verdict[] = [];
+  for (const [input, t] of feeds) {
+    if (!isFloat(t.dtype)) continue;
+    const reason = result.absent.get(input);
+    if (reason && reason !== 'no path') {
+      verdicts.push({ input, status: 'cut', reason: result.cuts.map((c) => `${c.op}: ${c.reason}`).join('; ') });
+      continue;
+    }
+    const g = result.of.get(input);
+    const worst = { error: 0, detail: '' };
+    for (const k of [0, 1, 2]) {
+      try {
+        const { error, detail } = await along(s, feeds, cotangents, input, g, seed * 100 + k);
+        if (error > worst.error) Object.assign(worst, { error, detail });
+      } catch (e) {
+        // An input that decides shapes cannot be moved, and must then have no gradient.
+        if (g) Object.assign(worst, { error: Number.POSITIVE_INFINITY, detail: String(e) });
+      }
+    }
+    if (worst.error > 1) verdicts.push({ input, status: 'wrong', detail: worst.detail });
+    else if (g) verdicts.push({ input, status: 'agrees', error: worst.error, precision: s.precision });
+    else verdicts.push({ input, status: 'no path' });
+  }
+  return verdicts;
+}
+
+/** Checks the gradient of every float input of a case. */
+export async function checkGradients(c: Case): Promise<CaseResult> {
+  let options: readonly Setting[];
+  try {
+    options = await settings(c);
+  } catch (e) {
+    return { status: 'not applicable', reason: String(e) };
+  }
+  const last = options.at(-1) as Setting;
+  if (![...last.feeds.values()].some((t) => isFloat(t.dtype)))
+    return { status: 'not applicable', reason: 'no float input' };
+  if (![...(await last.original.run(last.feeds)).values()].some((t) => isFloat(t.dtype))) {
+    return { status: 'not applicable', reason: 'no float output' };
+  }
+  let verdicts: readonly Verdict[] = [];
+  for (const s of options) {
+    // A ReLU may flip within a step: only what disagrees at three different points is wrong.
+    for (const seed of [1, 2, 3]) {
+      try {
+        verdicts = await judge(s, seed);
+      } catch (e) {
+        if (s !== last) break;
+        throw e;
+      }
+      if (!verdicts.some((v) => v.status === 'wrong')) return { status: 'checked', verdicts };
+    }
+  }
+  return { status: 'checked', verdicts };
+}

@@ -1,0 +1,51 @@
+import {
+  type Attribute,
+  type DataType,
+  type Graph,
+  type Node,
+  type Tensor,
+  tensorOf,
+  type ValueInfo,
+} from '../../src/model';
+import { readTensorBytes } from '../../src/sources/onnx';
+import { numbers } from '../support/runtime';
+
+/** A float32 model said again in float64, so that finite differences are exact to ten digits where the runtime has the kernels. */
+
+const widen = (dtype: DataType): DataType => (dtype === 'float32' ? 'float64' : dtype);
+
+export function doubleTensor(t: Tensor): Tensor {
+  if (t.dtype !== 'float32') return t;
+  return tensorOf('float64', t.dims, numbers({ ...t, data: { kind: 'bytes', bytes: readTensorBytes(t) } }));
+}
+
+const info = (v: ValueInfo): ValueInfo => (v.dtype ? { ...v, dtype: widen(v.dtype) } : v);
+
+function attribute(name: string, a: Attribute): Attribute {
+  if (a.type === 'tensor') return { ...a, value: doubleTensor(a.value) };
+  if (a.type === 'graph') return { ...a, value: doubleGraph(a.value) };
+  if (a.type === 'int' && a.value === 1 && (name === 'to' || name === 'dtype')) return { ...a, value: 11 };
+  return a;
+}
+
+function node(n: Node): Node {
+  const stash = n.attributes.stash_type ? { stash_type: { type: 'int' as const, value: 11 } } : {};
+  return {
+    ...n,
+    attributes: {
+      ...Object.fromEntries(Object.entries(n.attributes).map(([name, a]) => [name, attribute(name, a)])),
+      ...stash,
+    },
+  };
+}
+
+export function doubleGraph(g: Graph): Graph {
+  return {
+    ...g,
+    inputs: g.inputs.map(info),
+    outputs: g.outputs.map(info),
+    initializers: new Map([...g.initializers].map(([name, t]) => [name, doubleTensor(t)])),
+    nodes: g.nodes.map(node),
+    values: new Map(),
+  };
+}

@@ -1,0 +1,106 @@
+import { type Graph, isFloat, type Tensor, tensorOf } from '../../src/model';
+import { knownValues } from '../../src/ops/shapes';
+import type { Differentiated } from '../../src/probe/differentiate';
+import { prune } from '../../src/probe/prune';
+import { specialise } from '../../src/probe/specialise';
+import { encodeModel, type OnnxModel } from '../../src/sources/onnx';
+import { canonicalise } from '../../src/sources/onnx/canonicalise';
+import { load, numbers } from '../support/runtime';
+
+/** Gradients of a model as the product makes them, run in this process. */
+
+export type Feeds = ReadonlyMap<string, Tensor>;
+
+export interface Gradients {
+  /** Input name → dL/d(input), for those that have one. */
+  readonly of: ReadonlyMap<string, readonly number[]>;
+  readonly absent: Differentiated['absent'];
+  readonly cuts: Differentiated['cuts'];
+}
+
+/** Bytes of a canonical graph. */
+export const modelBytes = (graph: Graph): Uint8Array =>
+  encodeModel({ graph, opsets: graph.opsets ?? new Map([['', 21]]), irVersion: 10 });
+
+/** Types of feeds; the values too where they are integers, which decide shapes and branches. */
+export const feedTypes = (feeds: Feeds): ReadonlyMap<string, { dtype: Tensor['dtype']; shape: readonly number[] }> =>
+  new Map(
+    [...feeds].map(([name, t]) => {
+      const follow = !isFloat(t.dtype) && t.data.kind === 'bytes' && t.data.bytes.length <= knownValues;
+      return [name, { dtype: t.dtype, shape: t.dims, ...(follow && { values: numbers(t) }) }];
+    }),
+  );
+
+/** dL/d(input) for every float input, where L = Σ outputs·cotangents. */
+export async function gradients(model: OnnxModel, feeds: Feeds, cotangents: Feeds): Promise<Gradients> {
+  const { graph, types } = canonicalise(model, feedTypes(feeds));
+  const wanted = new Set(graph.inputs.filter((v) => isFloat(feeds.get(v.name)?.dtype)).map((v) => v.name));
+  const seeds = new Map([...cotangents.keys()].map((output) => [output, `cotangent of ${output}`]));
+  for (const [output, name] of seeds) {
+    const t = cotangents.get(output) as Tensor;
+    types.set(name, { dtype: t.dtype, shape: t.dims });
+    types.set(output, { ...types.get(output), dtype: t.dtype, shape: t.dims });
+  }
+  const result = await specialise({ graph, types, cotangents: seeds, wanted }, async (forward, names) => {
+    const values = await (await load(modelBytes(forward))).run(feeds);
+    return new Map(
+      names.flatMap((name) => {
+        const t = values.get(name);
+        if (!t) return [];
+        const small = !isFloat(t.dtype) && t.dims.reduce((n, d) => n * d, 1) <= knownValues;
+        return [[name, { dtype: t.dtype, shape: t.dims, ...(small && { values: numbers(t) }) }] as const];
+      }),
+    );
+  });
+  const names = [...result.gradients].filter(([value]) => wanted.has(value));
+  const nodes = prune(
+    result.nodes,
+    names.map(([, g]) => g),
+  );
+  const joint: Graph = {
+    ...graph,
+    inputs: [...graph.inputs, ...[...seeds.values()].map((name) => ({ name, ...types.get(name) }))],
+    outputs: names.map(([, name]) => ({ name })),
+    initializers: new Map([...graph.initializers, ...result.initializers]),
+    nodes,
+  };
+  const of = new Map<string, readonly number[]>();
+  if (names.length) {
+    const loaded = await load(modelBytes(joint));
+    const all = new Map([
+      ...feeds,
+      ...[...seeds].map(([output, name]) => [name, cotangents.get(output) as Tensor] as const),
+    ]);
+    const run = await loaded.run(all);
+    for (const [value, name] of names) of.set(value, numbers(run.get(name) as Tensor));
+  }
+  return { of, absent: result.absent, cuts: result.cuts };
+}
+
+/** A reproducible stream of uniform numbers in (-1, 1) (mulberry32). */
+export function randoms(seed: number): () => number {
+  let a = seed >>> 0;
+  return () => {
+    a = (a + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(a ^ (a >>> 15), 1 | a);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 31 - 1;
+  };
+}
+
+/** Random cotangents for the float outputs. */
+export function randomCotangents(outputs: Feeds, seed: number): Map<string, Tensor> {
+  const random = randoms(seed);
+  return new Map(
+    [...outputs]
+      .filter(([, t]) => isFloat(t.dtype))
+      .map(([name, t]) => [
+        name,
+        tensorOf(
+          t.dtype,
+          t.dims,
+          Array.from(numbers(t), () => random()),
+        ),
+      ]),
+  );
+}
