@@ -119,10 +119,9 @@ export class Accumulator {
       this.#nonFinite += chunk.length;
       return;
     }
-    const { min, max, sum, squares, zeros, exponents } = chunk.count(this.#pivot);
-    const belowNormal = exponents[0]! + exponents[exponents.length / 2]!;
+    const { min, max, sum, squares, zeros, exponents, subnormals } = chunk.count(this.#pivot);
     const nonFinite = this.#powers.addExponents(exponents);
-    if (belowNormal > zeros) this.#powers.addSubnormals(chunk.subnormals());
+    if (subnormals) this.#powers.addSubnormals(subnormals);
     this.#zeros += zeros;
     this.#nonFinite += nonFinite;
     this.#min = Math.min(this.#min, min);

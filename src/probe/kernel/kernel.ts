@@ -29,8 +29,6 @@ interface Exports {
   readonly memory: WebAssembly.Memory;
   readonly float32: Loop;
   readonly float64: Loop;
-  readonly subnormals32: (at: number, n: number) => void;
-  readonly subnormals64: (at: number, n: number) => void;
   readonly widenFloat16: Widen;
   readonly widenBfloat16: Widen;
   readonly widenInt8: Widen;
@@ -78,6 +76,8 @@ export interface ChunkCount {
   readonly zeros: number;
   /** Counts by sign and exponent field: negative numbers in the second half. A view that the next call overwrites. */
   readonly exponents: Uint32Array;
+  /** If there are any: counts by the bit of their leading fraction digit, 64 of positive, then 64 of negative ones. Such a view too. */
+  readonly subnormals?: Uint32Array;
 }
 
 /** A chunk of at most `chunkElements` elements, copied into the kernel's memory and widened. */
@@ -108,24 +108,21 @@ export class Chunk {
     return first !== undefined && Number.isFinite(first) ? first : this.#elements.find(Number.isFinite);
   }
 
-  /** `pivot` must be finite, and lie between the least and the greatest finite element counted so far, this chunk included. */
+  /** `pivot` must be finite, and lie between the least and the greatest finite element counted so far, this chunk included. Once, and after `raise`. */
   count(pivot: number): ChunkCount {
     const loop = this.#width === 32 ? exported.float32 : exported.float64;
     loop(this.#at, this.length, pivot);
-    const [min, max, sum, squares, zeros] = new Float64Array(
-      exported.memory.buffer,
-      result,
-      5,
-    ) as ArrayLike<number> as [number, number, number, number, number];
-    const exponents = new Uint32Array(exported.memory.buffer, histogram, this.#width === 32 ? 512 : 4096);
-    return { min, max, sum, squares, zeros, exponents };
-  }
-
-  /** Counts of subnormal elements by the bit of their leading fraction digit: 64 for positive, then 64 for negative ones. */
-  subnormals(): Uint32Array {
-    const loop = this.#width === 32 ? exported.subnormals32 : exported.subnormals64;
-    loop(this.#at, this.length);
-    return new Uint32Array(exported.memory.buffer, subnormals, 128);
+    const { buffer } = exported.memory;
+    const [min = 0, max = 0, sum = 0, squares = 0, zeros = 0, small = 0] = new Float64Array(buffer, result, 6);
+    return {
+      min,
+      max,
+      sum,
+      squares,
+      zeros,
+      exponents: new Uint32Array(buffer, histogram, this.#width === 32 ? 512 : 4096),
+      ...(small > 0 && { subnormals: new Uint32Array(buffer, subnormals, 128) }),
+    };
   }
 
   /** Widens the range of each unit by this chunk, whose first element is number `start` of a tensor [outer, units, inner]. */

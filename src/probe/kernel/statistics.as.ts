@@ -2,17 +2,19 @@
  * The counting loops, in AssemblyScript (not TypeScript: `build.mjs` compiles this to WebAssembly with SIMD). Everything lives at fixed
  * places of one memory that JavaScript fills and reads; nothing is allocated. `statistics.ts` knows the same layout.
  *
- * Moments are taken about a pivot p inside the data (Σ(x−p), Σ(x−p)² in float64), so that a tensor with a large mean loses nothing, and an
- * element that is not finite is replaced by p, which leaves sums and extremes alone.
+ * Moments are taken about a pivot p inside the data (Σ(x−p), Σ(x−p)² in float64), so that a tensor with a large mean loses nothing, and p
+ * stands in for an element that is not finite, which leaves sums and extremes alone.
  */
 
-/** f64 each: min, max, Σ(x−p), Σ(x−p)², zeros. */
+/** f64 each: min, max, Σ(x−p), Σ(x−p)², zeros, subnormals. */
 const RESULT: usize = 0;
 /** u32 counts by the bits above the fraction (sign and exponent): 4 × 512 interleaved tables for float32, one of 4096 for float64. */
 const HISTOGRAM: usize = 1024;
 const TABLE: usize = 2048;
 /** u32 counts of subnormal numbers: 64 by position of the leading fraction bit, for each sign. */
 const SUBNORMALS: usize = 17408;
+/** Four tables whose counts nobody reads. */
+const SPARE: usize = 17920;
 /** 65536 elements as they came, and room for as many widened ones. */
 const INPUT: usize = 32768;
 const WIDE: usize = 557056;
@@ -29,34 +31,49 @@ function count(address: usize): void {
   store<u32>(address, load<u32>(address) + 1);
 }
 
-/** Counts `n` float32 elements at `at`; pivot: finite, and between the least and the greatest finite element of the whole tensor. */
+/**
+ * Counts `n` float32 elements at `at`, which an element that is not finite may change. pivot: finite, and between the least and the greatest
+ * finite element of the whole tensor.
+ */
 export function float32(at: usize, n: i32, pivot: f32): void {
-  memory.fill(HISTOGRAM, 0, 4 * TABLE);
-  const p = f32x4.splat(pivot);
+  pass32(at, n, pivot, HISTOGRAM);
+  const zeros = load<f64>(RESULT + 32);
+  const small = <f64>(load<u32>(HISTOGRAM) + load<u32>(HISTOGRAM + TABLE / 2)) - zeros;
+  store<f64>(RESULT + 40, small);
+  if (small > 0) subnormals32(at, n);
+  // Rare enough to count twice rather than to look at every element twice.
+  if ((load<u32>(HISTOGRAM + 4 * 255) | load<u32>(HISTOGRAM + 4 * 511)) == 0) return;
+  for (let i = at, end = at + (<usize>n << 2); i < end; i += 4) if (!isFinite<f32>(load<f32>(i))) store<f32>(i, pivot);
+  pass32(at, n, pivot, SPARE);
+  store<f64>(RESULT + 32, zeros);
+}
+
+/** Right for finite elements; the table at `bins` and the number of zeros for all. */
+function pass32(at: usize, n: i32, pivot: f32, bins: usize): void {
+  memory.fill(bins, 0, 4 * TABLE);
   const center = f64x2.splat(<f64>pivot);
-  const magnitude = i32x4.splat(0x7fffffff);
-  const infinity = i32x4.splat(0x7f800000);
-  const bin = i32x4.splat(0x7fc);
+  const place = i32x4.splat(0x7fc);
   const nought = f32x4.splat(0);
-  let low = p;
-  let high = p;
+  let low = f32x4.splat(pivot);
+  let high = low;
   let zeros = i32x4.splat(0);
   let sumA = f64x2.splat(0);
   let sumB = f64x2.splat(0);
   let squaresA = f64x2.splat(0);
   let squaresB = f64x2.splat(0);
-  const whole = at + ((<usize>(n & ~3)) << 2);
-  const end = at + ((<usize>n) << 2);
+  const whole = at + (<usize>(n & ~3) << 2);
+  const end = at + (<usize>n << 2);
   for (; at < whole; at += 16) {
-    const raw = v128.load(at);
-    const bins = v128.and(i32x4.shr_u(raw, 21), bin);
+    const x = v128.load(at);
+    const places = v128.and(i32x4.shr_u(x, 21), place);
+    const first = i64x2.extract_lane(places, 0);
+    const second = i64x2.extract_lane(places, 1);
     // Four tables: equal neighbours would otherwise wait for each other's store.
-    count(HISTOGRAM + <usize>i32x4.extract_lane(bins, 0));
-    count(HISTOGRAM + TABLE + <usize>i32x4.extract_lane(bins, 1));
-    count(HISTOGRAM + 2 * TABLE + <usize>i32x4.extract_lane(bins, 2));
-    count(HISTOGRAM + 3 * TABLE + <usize>i32x4.extract_lane(bins, 3));
-    zeros = i32x4.sub(zeros, f32x4.eq(raw, nought));
-    const x = v128.bitselect(raw, p, i32x4.lt_s(v128.and(raw, magnitude), infinity));
+    count(bins + <usize>first);
+    count(bins + TABLE + <usize>(first >>> 32));
+    count(bins + 2 * TABLE + <usize>second);
+    count(bins + 3 * TABLE + <usize>(second >>> 32));
+    zeros = i32x4.sub(zeros, f32x4.eq(x, nought));
     low = f32x4.pmin(low, x);
     high = f32x4.pmax(high, x);
     const a = f64x2.sub(f64x2.promote_low_f32x4(x), center);
@@ -81,8 +98,7 @@ export function float32(at: usize, n: i32, pivot: f32): void {
     i32x4.extract_lane(zeros, 3);
   for (; at < end; at += 4) {
     const x = load<f32>(at);
-    count(HISTOGRAM + ((load<u32>(at) >> 21) & 0x7fc));
-    if (!isFinite<f32>(x)) continue;
+    count(bins + ((load<u32>(at) >> 21) & 0x7fc));
     if (x == 0) zero++;
     least = min<f32>(least, x);
     greatest = max<f32>(greatest, x);
@@ -90,7 +106,7 @@ export function float32(at: usize, n: i32, pivot: f32): void {
     sum += d;
     square += d * d;
   }
-  for (let i: usize = HISTOGRAM; i < HISTOGRAM + TABLE; i += 4)
+  for (let i: usize = bins; i < bins + TABLE; i += 4)
     store<u32>(i, load<u32>(i) + load<u32>(i + TABLE) + load<u32>(i + 2 * TABLE) + load<u32>(i + 3 * TABLE));
   put(<f64>least, <f64>greatest, sum, square, zero);
 }
@@ -103,9 +119,10 @@ export function float64(at: usize, n: i32, pivot: f64): void {
   let sum: f64 = 0;
   let square: f64 = 0;
   let zeros = 0;
-  for (const end = at + ((<usize>n) << 3); at < end; at += 8) {
-    const x = load<f64>(at);
-    count(HISTOGRAM + ((<usize>(load<u64>(at) >> 52)) << 2));
+  const end = at + (<usize>n << 3);
+  for (let i = at; i < end; i += 8) {
+    const x = load<f64>(i);
+    count(HISTOGRAM + (<usize>(load<u64>(i) >> 52) << 2));
     if (!isFinite<f64>(x)) continue;
     if (x == 0) zeros++;
     least = min<f64>(least, x);
@@ -115,26 +132,29 @@ export function float64(at: usize, n: i32, pivot: f64): void {
     square += d * d;
   }
   put(least, greatest, sum, square, zeros);
+  const small = load<u32>(HISTOGRAM) + load<u32>(HISTOGRAM + 2048 * 4) - zeros;
+  store<f64>(RESULT + 40, <f64>small);
+  if (small > 0) subnormals64(at, n);
 }
 
-/** Where the exponent field is 0 the power of two stands in the fraction; called only when there are such elements. */
-export function subnormals32(at: usize, n: i32): void {
+/** Where the exponent field is 0 the power of two stands in the fraction. */
+function subnormals32(at: usize, n: i32): void {
   memory.fill(SUBNORMALS, 0, 512);
-  for (const end = at + ((<usize>n) << 2); at < end; at += 4) {
+  for (const end = at + (<usize>n << 2); at < end; at += 4) {
     const bits = load<u32>(at);
     const fraction = bits & 0x7fffffff;
     if (fraction != 0 && fraction < 0x00800000)
-      count(SUBNORMALS + ((<usize>(bits >> 31)) << 8) + ((<usize>(31 - clz<u32>(fraction))) << 2));
+      count(SUBNORMALS + (<usize>(bits >> 31) << 8) + (<usize>(31 - clz<u32>(fraction)) << 2));
   }
 }
 
-export function subnormals64(at: usize, n: i32): void {
+function subnormals64(at: usize, n: i32): void {
   memory.fill(SUBNORMALS, 0, 512);
-  for (const end = at + ((<usize>n) << 3); at < end; at += 8) {
+  for (const end = at + (<usize>n << 3); at < end; at += 8) {
     const bits = load<u64>(at);
     const fraction = bits & 0x7fffffffffffffff;
     if (fraction != 0 && fraction < 0x0010000000000000)
-      count(SUBNORMALS + ((<usize>(bits >> 63)) << 8) + ((<usize>(63 - clz<u64>(fraction))) << 2));
+      count(SUBNORMALS + (<usize>(bits >> 63) << 8) + (<usize>(63 - clz<u64>(fraction)) << 2));
   }
 }
 
