@@ -1,0 +1,169 @@
+import type { Activation, ActivationKind } from '../model';
+import { pointwise } from '../theory/activations';
+import { evaluate, isElementwise } from './evaluate';
+import { type Region, regionsFrom } from './region';
+import { secondMoment, storedScalar, storedWeight } from './stored';
+import { nodeAt, onlyReader, standard, type Wiring } from './wiring';
+
+export interface FoundActivation {
+  readonly activation: Activation;
+  readonly output: string;
+  readonly nodes: readonly number[];
+}
+
+/**
+ * An activation is what it does: a piece of graph is run on these points and compared with every known function, so that erf-GELU,
+ * x·σ(x), max(x, αx) and whatever the next exporter writes are all recognised the same way.
+ */
+const grid = [-9.3, -6.1, -5, -4.2, -3.4, -2.8, -2.2, -1.7, -1.3, -0.9, -0.6, -0.37, -0.2, -0.05].flatMap((x) => [
+  x,
+  -x,
+]);
+/** Where parameters show: near zero, at one, and far out. */
+const probes = [-1, 1, 0, 0.5, -40, 40, -1e4, 1e4];
+const points = Float64Array.from([...grid, ...probes]);
+/** Half precision constants (√2 as 1.4141) move a function by less; GELU and its tanh form differ by 5e-4 and the closer one wins. */
+const tolerance = 1e-3;
+
+type Value = (at: number) => number;
+type Parameters = Readonly<Record<string, number>>;
+
+const slope = (g: Value): Parameters | undefined => {
+  const alpha = -g(-1);
+  return alpha > 0 && alpha < 10 && alpha !== 1 ? { alpha } : undefined;
+};
+const floor = (g: Value): Parameters | undefined => (g(-40) < 0 ? { alpha: -g(-40) } : undefined);
+
+/** In order of preference where two agree; each reads from the function's values what its parameters would have to be. */
+const candidates: readonly (readonly [ActivationKind, (g: Value) => Parameters | undefined])[] = [
+  ...(
+    [
+      'relu',
+      'relu6',
+      'hard-tanh',
+      'sigmoid',
+      'tanh',
+      'gelu',
+      'gelu-tanh',
+      'silu',
+      'mish',
+      'hard-swish',
+      'selu',
+      'softplus',
+      'log-sigmoid',
+      'softsign',
+      'erf',
+      'atan',
+      'sin',
+      'exponential',
+      'relu-squared',
+      'tanhshrink',
+    ] as const
+  ).map((kind) => [kind, () => ({})] as const),
+  ['leaky-relu', slope],
+  ['elu', floor],
+  ['celu', floor],
+  ['quick-gelu', (g) => (g(1) > 0 && g(1) < 1 ? { alpha: Math.log(g(1) / (1 - g(1))) } : undefined)],
+  ['hard-sigmoid', (g) => ({ alpha: 2 * (g(0.5) - g(0)), beta: g(0) })],
+  ['softshrink', (g) => (g(40) < 40 ? { lambda: 40 - g(40) } : undefined)],
+  ['hardshrink', () => ({})],
+  ['thresholded-relu', () => ({})],
+  ['clip', limits],
+];
+
+/** A bound beyond ±1e4 is no bound. */
+function limits(g: Value): Parameters | undefined {
+  const [min, max] = [g(-1e4), g(1e4)];
+  if (!(min < max) || (min <= -1e4 && max >= 1e4)) return undefined;
+  return { ...(min > -1e4 && { min }), ...(max < 1e4 && { max }) };
+}
+
+const rounded = (x: number): number => Number(x.toPrecision(6));
+
+/** Functions without parameters, tabulated once. */
+const tabulated = new Map<ActivationKind, Float64Array>();
+
+function table(activation: Activation): Float64Array | undefined {
+  const fixed = activation.parameters === undefined;
+  const known = fixed ? tabulated.get(activation.kind) : undefined;
+  const f = known ? undefined : pointwise(activation)?.f;
+  const made = known ?? (f && points.map(f));
+  if (fixed && made) tabulated.set(activation.kind, made);
+  return made;
+}
+
+function deviation(found: Float64Array, expected: Float64Array): number {
+  let worst = 0;
+  for (let i = 0; i < grid.length; i++) {
+    const [a, b] = [found[i] as number, expected[i] as number];
+    worst = Math.max(worst, Math.abs(a - b) / (1 + Math.abs(b)));
+    if (!(worst < tolerance)) return Number.POSITIVE_INFINITY;
+  }
+  return worst;
+}
+
+/** The activation that these values on `points` belong to. */
+function named(values: Float64Array): Activation | undefined {
+  const g: Value = (at) => values[grid.length + probes.indexOf(at)] ?? Number.NaN;
+  let best: Activation | undefined;
+  let least = tolerance;
+  for (const [kind, parametersFrom] of candidates) {
+    const fitted = parametersFrom(g);
+    if (!fitted || Object.values(fitted).some((x) => !Number.isFinite(x))) continue;
+    const entries = Object.entries(fitted).map(([name, x]) => [name, rounded(x)] as const);
+    const activation: Activation = entries.length === 0 ? { kind } : { kind, parameters: Object.fromEntries(entries) };
+    const expected = table(activation);
+    const off = expected ? deviation(values, expected) : Number.POSITIVE_INFINITY;
+    // A later candidate must be clearly closer: every ReLU is also a leaky one and a clip.
+    if (off < least - 1e-6 || (best === undefined && off < least)) [best, least] = [activation, off];
+  }
+  return best;
+}
+
+/** Shares of softmax depend on all elements of an axis; PRelu's slopes are stored per unit. */
+function byOperator(wiring: Wiring, value: string, index: number | undefined): FoundActivation | undefined {
+  if (index === undefined) return undefined;
+  const node = nodeAt(wiring, index);
+  const output = node.outputs[0] ?? '';
+  if (node.inputs[0] !== value) return undefined;
+  if (standard(node, 'Softmax')) return { activation: { kind: 'softmax' }, output, nodes: [index] };
+  if (standard(node, 'LogSoftmax')) return { activation: { kind: 'log-softmax' }, output, nodes: [index] };
+  if (!standard(node, 'PRelu')) return undefined;
+  const second = secondMoment(wiring, storedWeight(wiring, node.inputs[1]));
+  // The root mean square slope: it gives PRelu's second moments exactly.
+  const parameters = second === undefined ? {} : { parameters: { alpha: Math.sqrt(second) } };
+  return { activation: { kind: 'prelu', ...parameters }, output, nodes: [index] };
+}
+
+/**
+ * The activation that everything reading `value` computes together. Of several exits the furthest that is a known function wins
+ * (Relu then Min 6 is relu6), unless it only repeats the nearer one (a second Relu is a layer's mistake, not part of the first).
+ */
+export function activationAfter(wiring: Wiring, value: string): FoundActivation | undefined {
+  return (
+    byOperator(wiring, value, onlyReader(wiring, value)) ?? furthest(wiring, regionsFrom(wiring, value, isElementwise))
+  );
+}
+
+/** The activation that begins with this node, whatever else reads its input. */
+export function activationAt(
+  wiring: Wiring,
+  index: number,
+): (FoundActivation & { readonly input: string }) | undefined {
+  const node = nodeAt(wiring, index);
+  const value = node.inputs.find((input) => input !== '' && storedScalar(wiring, input) === undefined);
+  if (value === undefined) return undefined;
+  const found = byOperator(wiring, value, index) ?? furthest(wiring, regionsFrom(wiring, value, isElementwise, index));
+  return found && { ...found, input: value };
+}
+
+function furthest(wiring: Wiring, regions: readonly Region[]): FoundActivation | undefined {
+  let found: FoundActivation | undefined;
+  for (const region of regions) {
+    const values = evaluate(wiring, region, points);
+    const activation = values && named(values);
+    if (activation && activation.kind !== found?.activation.kind)
+      found = { activation, output: region.exit, nodes: region.nodes };
+  }
+  return found;
+}

@@ -1,0 +1,113 @@
+import type { Graph, Node } from '../model';
+import { moving, transparent } from './follow';
+import { storedWeight } from './stored';
+import { reads, standard, type Wiring } from './wiring';
+
+/** Where a layer begins and ends in the graph; what flow needs to know of it. */
+export interface Placed {
+  readonly input: string;
+  readonly output: string;
+  /** Node indices, ascending. */
+  readonly nodes: readonly number[];
+  readonly hasWeight: boolean;
+}
+
+/** Which layers a value comes from. */
+interface Origin {
+  /** Indices of weight layers, ascending: the nearest, where there are many. */
+  readonly layers: readonly number[];
+  /** The value is the only layer's output, or a model input, at most moved. */
+  readonly direct: boolean;
+}
+
+/** A residual stream of a hundred blocks has a hundred origins everywhere; more than this tell a reader nothing and cost quadratic time. */
+const mostOrigins = 16;
+const nowhere: Origin = { layers: [], direct: true };
+
+function merged(origins: readonly Origin[]): readonly number[] {
+  const [first, ...others] = origins.map((origin) => origin.layers).filter((layers) => layers.length > 0);
+  if (!first) return nowhere.layers;
+  if (others.every((layers) => layers === first)) return first;
+  return [...new Set([first, ...others].flat())].sort((a, b) => a - b).slice(-mostOrigins);
+}
+
+/** Predecessors of every layer, and whether they are followed directly: one pass in topological order. */
+export function predecessors(graph: Graph, layers: readonly Placed[]): readonly Origin[] {
+  const owner = owners(layers);
+  const origins = new Map<string, Origin>();
+  const from = (value: string): Origin => origins.get(value) ?? nowhere;
+  const found: Origin[] = layers.map(() => nowhere);
+  graph.nodes.forEach((node, index) => {
+    const layer = owner.get(index);
+    const placed = layer === undefined ? undefined : layers[layer];
+    if (layer !== undefined && placed && placed.nodes[0] === index) found[layer] = from(placed.input);
+    for (const output of node.outputs) origins.set(output, passedOn(node, output, layer, placed, from));
+  });
+  return found;
+}
+
+function passedOn(
+  node: Node,
+  output: string,
+  layer: number | undefined,
+  placed: Placed | undefined,
+  from: (value: string) => Origin,
+): Origin {
+  if (layer !== undefined && placed?.hasWeight) return { layers: [layer], direct: output === placed.output };
+  // A shape says nothing of the values.
+  if (standard(node, 'Shape', 'Size')) return nowhere;
+  if (standard(node, ...moving, ...transparent)) return from(node.inputs[0] ?? '');
+  return { layers: merged(reads(node).map(from)), direct: false };
+}
+
+function owners(layers: readonly Placed[]): ReadonlyMap<number, number> {
+  return new Map(layers.flatMap(({ nodes }, layer) => nodes.map((node) => [node, layer] as const)));
+}
+
+/** What lies between a value and the outputs of the model. */
+interface Ahead {
+  /** Some path leads into a weight. */
+  weight: boolean;
+  /** Some path reaches an output. */
+  output: boolean;
+  /** Some path reaches an output without meeting another branch on the way. */
+  straight: boolean;
+}
+
+/**
+ * Heads: weight layers that reach an output of the model straight, or with no weight anywhere ahead. (The last layer of each residual
+ * branch reaches the output through additions only, but weights of later branches lie beside that path: it is no head.)
+ */
+export function heads(wiring: Wiring, layers: readonly Placed[]): readonly boolean[] {
+  const { nodes } = wiring.graph;
+  const owner = owners(layers);
+  const ahead = new Map<string, Ahead>();
+  const at = (value: string): Ahead => {
+    const known = ahead.get(value);
+    if (known) return known;
+    const fresh = { weight: false, output: wiring.outputs.has(value), straight: wiring.outputs.has(value) };
+    ahead.set(value, fresh);
+    return fresh;
+  };
+  for (let index = nodes.length - 1; index >= 0; index--) {
+    const node = nodes[index] as Node;
+    if (standard(node, 'Shape', 'Size')) continue;
+    const layer = layers[owner.get(index) ?? -1];
+    const entersWeight = layer?.hasWeight === true && layer.nodes[0] === index;
+    const inputs = reads(node);
+    const joins = inputs.filter((input) => !storedWeight(wiring, input)).length > 1 && standard(node, 'Add', 'Sum');
+    for (const input of inputs) {
+      const before = at(input);
+      for (const output of node.outputs) {
+        const after = at(output);
+        before.weight ||= entersWeight || after.weight;
+        before.output ||= !entersWeight && after.output;
+        before.straight ||= !entersWeight && !joins && after.straight;
+      }
+    }
+  }
+  return layers.map(({ output, hasWeight }) => {
+    const { weight, output: reaches, straight } = at(output);
+    return hasWeight && (straight || (reaches && !weight));
+  });
+}

@@ -1,0 +1,91 @@
+import type { Activation, Normalisation } from '../model';
+import { activationAfter, activationAt, type FoundActivation } from './activation';
+import {
+  type FoundNormalisation,
+  normalisationAfter,
+  normalisationAfterWeight,
+  normalisationAt,
+} from './normalisation';
+import { nodeAt, soleReader, standard, type Wiring } from './wiring';
+
+/** What stands behind an affine part, up to the next weight or join. */
+export interface Following {
+  readonly normalisation: Normalisation | null;
+  readonly activation: Activation | null;
+  readonly preActivation: string;
+  readonly output: string;
+  /** Node indices. */
+  readonly nodes: readonly number[];
+}
+
+/** Pass every element on as it is (Dropout in expectation). */
+export const transparent = ['Identity', 'Cast', 'Dropout'] as const;
+/** Pass every element on, elsewhere. */
+export const moving = ['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Transpose'] as const;
+
+/** Longer than Conv → Dropout → Reshape → BatchNormalization → Cast → Relu → Reshape. */
+const longestWalk = 8;
+
+/** What is known before the walk. */
+interface Begun {
+  /** A weight with so many units along this axis made the value. */
+  readonly units?: { readonly count: number; readonly axis: number };
+  /** It was just normalised: a second normalisation would be a layer of its own. */
+  readonly normalisation?: Normalisation;
+}
+
+/** Walks from a value over a normalisation and an activation, in either order, as long as nothing else reads what lies between. */
+export function follow(wiring: Wiring, from: string, begun: Begun): Following {
+  const nodes: number[] = [];
+  const passed: number[] = [];
+  let normalisation: Normalisation | null = begun.normalisation ?? null;
+  let activation: Activation | null = null;
+  let preActivation = from;
+  let output = from;
+  let at = from;
+  let moved = false;
+  const take = (found: { readonly output: string; readonly nodes: readonly number[] }): void => {
+    nodes.push(...passed.splice(0), ...found.nodes);
+    at = output = found.output;
+  };
+  for (let step = 0; step < longestWalk; step++) {
+    const normalised: FoundNormalisation | undefined = normalisation
+      ? undefined
+      : normalisationBehind(wiring, at, moved || activation ? {} : begun);
+    if (normalised) {
+      normalisation = activation ? { ...normalised.normalisation, afterActivation: true } : normalised.normalisation;
+      take(normalised);
+      if (!activation) preActivation = at;
+      continue;
+    }
+    const activated: FoundActivation | undefined = activation ? undefined : activationAfter(wiring, at);
+    if (activated) {
+      activation = activated.activation;
+      if (!moved) preActivation = at;
+      take(activated);
+      continue;
+    }
+    const next = soleReader(wiring, at);
+    const node = next === undefined ? undefined : nodeAt(wiring, next);
+    if (next === undefined || node?.inputs[0] !== at) break;
+    if (standard(node, ...moving)) moved = true;
+    else if (!standard(node, ...transparent)) break;
+    passed.push(next);
+    at = node.outputs[0] ?? '';
+  }
+  return { normalisation, activation, preActivation, output, nodes };
+}
+
+const normalisationBehind = (wiring: Wiring, value: string, { units }: Begun) =>
+  units ? normalisationAfterWeight(wiring, value, units.count, units.axis) : normalisationAfter(wiring, value);
+
+/** A normalisation, with the activation behind it, or an activation that begins with this node and belongs to no weight. */
+export function standaloneAt(wiring: Wiring, index: number): (Following & { readonly input: string }) | undefined {
+  const normalised = normalisationAt(wiring, index);
+  if (normalised) {
+    const behind = follow(wiring, normalised.output, { normalisation: normalised.normalisation });
+    return { ...behind, input: nodeAt(wiring, index).inputs[0] ?? '', nodes: [...normalised.nodes, ...behind.nodes] };
+  }
+  const found = activationAt(wiring, index);
+  return found && { ...found, normalisation: null, preActivation: found.input };
+}

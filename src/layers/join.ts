@@ -1,0 +1,58 @@
+import type { Activation } from '../model';
+import { moving, transparent } from './follow';
+import { storedWeight } from './stored';
+import { nodeAt, readersOf, standard, type Wiring } from './wiring';
+
+/** How a value meets other branches. */
+export interface Joins {
+  readonly residual: boolean;
+  readonly gate: boolean;
+}
+
+const longestWalk = 6;
+/** A value read by more nodes than this is looked at no further. */
+const mostReaders = 12;
+
+/** Activations whose values lie between 0 and 1: multiplied onto another branch, they choose how much of it passes. */
+const bounded = (activation: Activation | null): boolean =>
+  activation?.kind === 'sigmoid' ||
+  activation?.kind === 'hard-sigmoid' ||
+  activation?.kind === 'softmax' ||
+  (activation?.kind === 'clip' && activation.parameters?.min === 0 && activation.parameters?.max === 1);
+
+/**
+ * What becomes of a layer's output: added to another branch (residual), or multiplied onto one (gate). Dropout, reshapes and scaling by
+ * stored values (LayerScale) on the way do not matter. Of two branches that are multiplied, the bounded one is the gate; in a gated
+ * linear unit (SwiGLU, GEGLU) the one with an activation, when the other has none (`isLinear`).
+ */
+export function joins(
+  wiring: Wiring,
+  output: string,
+  activation: Activation | null,
+  isLinear: (value: string) => boolean,
+): Joins {
+  let residual = false;
+  let gate = false;
+  const visit = (value: string, steps: number): void => {
+    const readers = readersOf(wiring, value);
+    if (steps > longestWalk || readers.length > mostReaders) return;
+    for (const reader of readers) {
+      const node = nodeAt(wiring, reader);
+      const next = node.outputs[0] ?? '';
+      const others = node.inputs.filter((input) => input !== value && input !== '');
+      const alone = others.every((other) => storedWeight(wiring, other));
+      if (standard(node, 'Add', 'Sum', 'Sub')) {
+        if (!alone) residual = true;
+      } else if (standard(node, 'Mul')) {
+        if (alone && others.length > 0) visit(next, steps + 1);
+        else if (bounded(activation) || (activation && others.some(isLinear))) gate ||= others.length > 0;
+      } else if (standard(node, 'MatMul')) {
+        gate ||= activation?.kind === 'softmax' && !alone;
+      } else if (node.inputs[0] === value && standard(node, ...moving, ...transparent, 'Expand')) {
+        visit(next, steps + 1);
+      }
+    }
+  };
+  visit(output, 0);
+  return { residual, gate };
+}

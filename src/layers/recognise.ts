@@ -1,0 +1,103 @@
+import type { Graph, Layer } from '../model';
+import { type Affine, affineAt } from './affine';
+import { heads, type Placed, predecessors } from './flow';
+import { type Following, follow, standaloneAt } from './follow';
+import { joins } from './join';
+import { layerName, uniqueIds } from './names';
+import { biasParameter, weightParameter } from './parameter';
+import type { Summaries } from './summary';
+import { nodeAt, type Wiring, wire } from './wiring';
+
+/** A layer found in the graph, before it is named and its neighbours are known. */
+interface Found extends Placed {
+  readonly affine?: Affine;
+  readonly following: Following;
+}
+
+/**
+ * What a person calls the layers of a canonical graph, in topological order: weights with their bias, normalisation and activation, and
+ * normalisations and activations that stand by themselves. Layers inside the branches of control flow are not seen. Time is linear in
+ * the number of nodes.
+ */
+export function recogniseLayers(graph: Graph, summaries: Summaries): Layer[] {
+  const wiring = wire(graph, summaries);
+  const found = findLayers(wiring);
+  const origins = predecessors(graph, found);
+  const isHead = heads(wiring, found);
+  const linear = new Set(
+    found.filter(({ affine, following }) => affine && !following.activation).map(({ following }) => following.output),
+  );
+  const names = nameLayers(wiring, found);
+  return found.map((layer, i) => {
+    const { affine, following, input, output } = layer;
+    const { activation, normalisation, preActivation } = following;
+    const { name, id } = names[i] as { name: string; id: string };
+    const bias = affine?.bias === undefined ? undefined : biasParameter(wiring, affine.bias, affine.weight);
+    const origin = origins[i];
+    return {
+      id,
+      name,
+      kind: affine?.kind ?? (normalisation ? 'normalisation' : 'activation'),
+      ...(affine?.weight && { weight: weightParameter(wiring, affine.weight) }),
+      ...(affine?.recurrent && { recurrent: weightParameter(wiring, affine.recurrent) }),
+      ...(bias && { bias }),
+      activation,
+      input,
+      preActivation,
+      output,
+      normalisation,
+      ...joins(wiring, output, activation, (value) => linear.has(value)),
+      head: isHead[i] ?? false,
+      unitAxis: affine?.unitAxis ?? (normalisation?.kind === 'layer' || normalisation?.kind === 'rms' ? -1 : 1),
+      ...(affine?.stride !== undefined && { stride: affine.stride }),
+      predecessors: (origin?.layers ?? []).map((index) => names[index]?.id ?? ''),
+      direct: (origin?.direct ?? false) && (origin?.layers.length ?? 0) <= 1,
+      nodes: layer.nodes.map((index) => nodeAt(wiring, index).name),
+    };
+  });
+}
+
+function findLayers(wiring: Wiring): Found[] {
+  const claimed = new Set<number>();
+  const found: Found[] = [];
+  for (let index = 0; index < wiring.graph.nodes.length; index++) {
+    if (claimed.has(index)) continue;
+    const layer = layerAt(wiring, index);
+    // Two layers never share a node; the earlier keeps it.
+    if (!layer || layer.nodes.some((node) => claimed.has(node))) continue;
+    for (const node of layer.nodes) claimed.add(node);
+    found.push(layer);
+  }
+  return found;
+}
+
+function layerAt(wiring: Wiring, index: number): Found | undefined {
+  const affine = affineAt(wiring, index);
+  if (affine) {
+    const units = affine.weight && { count: affine.weight.units, axis: affine.unitAxis };
+    const following = follow(wiring, affine.output, units ? { units } : {});
+    return {
+      affine,
+      following,
+      input: affine.input,
+      output: following.output,
+      nodes: [...affine.nodes, ...following.nodes],
+      hasWeight: true,
+    };
+  }
+  const following = standaloneAt(wiring, index);
+  return following && { following, ...following, hasWeight: false };
+}
+
+function nameLayers(wiring: Wiring, found: readonly Found[]): { readonly name: string; readonly id: string }[] {
+  const counts = new Map<string, number>();
+  const unique = uniqueIds();
+  return found.map(({ affine, following, nodes }) => {
+    const node = nodeAt(wiring, nodes[0] ?? 0);
+    const kind = affine?.kind ?? (following.normalisation ? 'normalisation' : (following.activation?.kind ?? node.op));
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    const name = layerName(affine?.weight?.stored?.name, node) ?? `${kind} ${count}`;
+    return { name, id: unique(name) };
+  });
+}

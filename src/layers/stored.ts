@@ -1,0 +1,114 @@
+import { attribute, elementCount, isFloat, numberAttribute, type Tensor, tensorNumbers } from '../model';
+import type { WeightSummary } from './summary';
+import { nodeAt, standard, type Wiring } from './wiring';
+
+/** A value that is an initializer of the model, at most renamed, reshaped, transposed, cast or dequantised. */
+export interface Stored {
+  /** The Identity nearest to the initializer that gives it a name of its own, or the initializer itself. */
+  readonly name: string;
+  readonly initializer: string;
+  readonly tensor: Tensor;
+  /** As it is used; undefined where a reshape's target is not known. */
+  readonly shape: readonly number[] | undefined;
+}
+
+/** Longer chains than any exporter writes; a bound, so that hostile graphs cost nothing. */
+const longestChain = 12;
+
+function reshaped(from: readonly number[], target: readonly number[]): number[] | undefined {
+  const copied = target.map((d, i) => (d === 0 ? (from[i] ?? 0) : d));
+  const known = copied.filter((d) => d !== -1).reduce((n, d) => n * d, 1);
+  const shape = copied.map((d) => (d === -1 ? elementCount(from) / known : d));
+  return elementCount(shape) === elementCount(from) ? shape : undefined;
+}
+
+function unsqueezed(from: readonly number[], axes: readonly number[]): number[] {
+  const rank = from.length + axes.length;
+  const at = new Set(axes.map((axis) => (axis < 0 ? axis + rank : axis)));
+  const rest = from.values();
+  return Array.from({ length: rank }, (_, i) => (at.has(i) ? 1 : (rest.next().value ?? 1)));
+}
+
+function squeezed(from: readonly number[], axes: readonly number[] | undefined): number[] {
+  const at = axes && new Set(axes.map((axis) => (axis < 0 ? axis + from.length : axis)));
+  return from.filter((d, i) => (at ? !at.has(i) : d !== 1));
+}
+
+/** Follows a value back to its initializer. Undefined for values that are computed from the model's inputs. */
+export function stored(wiring: Wiring, value: string, depth = 0): Stored | undefined {
+  const tensor = wiring.graph.initializers.get(value);
+  if (tensor) return { name: value, initializer: value, tensor, shape: tensor.dims };
+  const index = wiring.producer.get(value);
+  if (index === undefined || depth >= longestChain) return undefined;
+  const node = nodeAt(wiring, index);
+  const [data, second] = node.inputs;
+  if (data === undefined || !standard(node, ...passing)) return undefined;
+  const from = stored(wiring, data, depth + 1);
+  if (!from) return undefined;
+  const { shape } = from;
+  switch (node.op) {
+    case 'Identity':
+      return { ...from, name: data === from.name ? value : from.name };
+    case 'Transpose': {
+      const order = attribute(node, 'perm', 'ints') ?? shape?.map((_, i) => shape.length - 1 - i);
+      return { ...from, shape: shape && order?.map((axis) => shape[axis] ?? 1) };
+    }
+    case 'Reshape': {
+      const target = second === undefined ? undefined : storedNumbers(wiring, second);
+      return { ...from, shape: shape && target && reshaped(shape, target) };
+    }
+    case 'Flatten': {
+      const axis = numberAttribute(node, 'axis', 1);
+      return { ...from, shape: shape && [elementCount(shape.slice(0, axis)), elementCount(shape.slice(axis))] };
+    }
+    case 'Unsqueeze': {
+      const axes = second === undefined ? undefined : storedNumbers(wiring, second);
+      return { ...from, shape: shape && axes && unsqueezed(shape, axes) };
+    }
+    case 'Squeeze': {
+      const axes = second ? storedNumbers(wiring, second) : undefined;
+      return { ...from, shape: shape && (second && !axes ? undefined : squeezed(shape, axes)) };
+    }
+    default:
+      return from;
+  }
+}
+
+const passing = ['Identity', 'Transpose', 'Reshape', 'Flatten', 'Unsqueeze', 'Squeeze', 'Cast', 'DequantizeLinear'];
+
+/** The elements of a small stored tensor (sizes, axes, scalars); undefined where the value is not one. */
+export function storedNumbers(wiring: Wiring, value: string): readonly number[] | undefined {
+  const found = stored(wiring, value);
+  return found && elementCount(found.tensor.dims) <= 64 ? tensorNumbers(found.tensor) : undefined;
+}
+
+/** The number that a stored tensor of one element holds. */
+export function storedScalar(wiring: Wiring, value: string): number | undefined {
+  const found = stored(wiring, value);
+  return found && elementCount(found.tensor.dims) === 1 ? tensorNumbers(found.tensor)?.[0] : undefined;
+}
+
+/** A stored value that a gradient could change: floating point, or quantised floating point. */
+export function storedWeight(wiring: Wiring, value: string | undefined): Stored | undefined {
+  if (!value) return undefined;
+  const found = stored(wiring, value);
+  if (!found) return undefined;
+  return isFloat(found.tensor.dtype) || dequantised(wiring, value) ? found : undefined;
+}
+
+function dequantised(wiring: Wiring, value: string, depth = 0): boolean {
+  const index = wiring.producer.get(value);
+  if (index === undefined || depth >= longestChain) return false;
+  const node = nodeAt(wiring, index);
+  return standard(node, 'DequantizeLinear', 'Cast') || dequantised(wiring, node.inputs[0] ?? '', depth + 1);
+}
+
+/** What is known of the elements of a stored value. */
+export const summaryOf = (wiring: Wiring, { name, initializer }: Stored): WeightSummary | undefined =>
+  wiring.summaries.get(name) ?? wiring.summaries.get(initializer);
+
+/** E[x²] of a stored value, where its elements are known. */
+export function secondMoment(wiring: Wiring, found: Stored | undefined): number | undefined {
+  const stats = found && summaryOf(wiring, found)?.stats;
+  return stats && stats.mean ** 2 + stats.std ** 2;
+}

@@ -1,0 +1,58 @@
+import { type Graph, type Node, subgraphs } from '../model';
+import type { Summaries } from './summary';
+
+/** Who makes each value of a graph, and who reads it (node indices, in topological order), and what is known of its stored values. */
+export interface Wiring {
+  readonly graph: Graph;
+  readonly producer: ReadonlyMap<string, number>;
+  /** Each reader once; a node whose subgraph reads the value counts; readers of nothing but its shape do not. */
+  readonly readers: ReadonlyMap<string, readonly number[]>;
+  readonly outputs: ReadonlySet<string>;
+  readonly summaries: Summaries;
+}
+
+const readsOnlyShape = (node: Node): boolean => node.domain === '' && (node.op === 'Shape' || node.op === 'Size');
+
+/** Outer values that the subgraphs of a node read, however deep. Names that the subgraph makes itself are harmless: outside they do not exist. */
+function captured(node: Node): string[] {
+  return subgraphs(node).flatMap(({ graph }) => [
+    ...graph.outputs.map((output) => output.name),
+    ...graph.nodes.flatMap((inner) => [...inner.inputs, ...captured(inner)]),
+  ]);
+}
+
+/** Every value that a node reads, captured ones included; omitted inputs left out. */
+export const reads = (node: Node): string[] => [...node.inputs, ...captured(node)].filter((name) => name !== '');
+
+export function wire(graph: Graph, summaries: Summaries): Wiring {
+  const producer = new Map<string, number>();
+  const readers = new Map<string, number[]>();
+  graph.nodes.forEach((node, index) => {
+    for (const output of node.outputs) if (output !== '') producer.set(output, index);
+    if (readsOnlyShape(node)) return;
+    for (const name of new Set(reads(node))) {
+      const known = readers.get(name);
+      if (known) known.push(index);
+      else readers.set(name, [index]);
+    }
+  });
+  return { graph, producer, readers, outputs: new Set(graph.outputs.map((output) => output.name)), summaries };
+}
+
+export const readersOf = (wiring: Wiring, value: string): readonly number[] => wiring.readers.get(value) ?? [];
+
+export const nodeAt = (wiring: Wiring, index: number): Node => wiring.graph.nodes[index] as Node;
+
+/** The reader of a value that has no other. */
+export function onlyReader(wiring: Wiring, value: string): number | undefined {
+  const [index, ...others] = readersOf(wiring, value);
+  return others.length === 0 ? index : undefined;
+}
+
+/** The only reader of a value that is not also an output of the model. */
+export function soleReader(wiring: Wiring, value: string): number | undefined {
+  const readers = readersOf(wiring, value);
+  return readers.length === 1 && !wiring.outputs.has(value) ? readers[0] : undefined;
+}
+
+export const standard = (node: Node, ...ops: readonly string[]): boolean => node.domain === '' && ops.includes(node.op);
