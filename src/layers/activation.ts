@@ -28,9 +28,10 @@ const tolerance = 1e-3;
 type Value = (at: number) => number;
 type Parameters = Readonly<Record<string, number>>;
 
+/** A slope of 1 is no activation but a learned scalar near 1. */
 const slope = (g: Value): Parameters | undefined => {
   const alpha = -g(-1);
-  return alpha > 0 && alpha < 10 && alpha !== 1 ? { alpha } : undefined;
+  return alpha > 0 && alpha < 10 && Math.abs(alpha - 1) > 0.01 ? { alpha } : undefined;
 };
 const floor = (g: Value): Parameters | undefined => (g(-40) < 0 ? { alpha: -g(-40) } : undefined);
 

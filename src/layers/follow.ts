@@ -1,4 +1,4 @@
-import type { Activation, Normalisation } from '../model';
+import type { Activation, Layer, Node, Normalisation } from '../model';
 import { activationAfter, activationAt, type FoundActivation } from './activation';
 import {
   type FoundNormalisation,
@@ -6,12 +6,16 @@ import {
   normalisationAfterWeight,
   normalisationAt,
 } from './normalisation';
+import { storedScalar } from './stored';
 import { nodeAt, soleReader, standard, type Wiring } from './wiring';
+
+export type Scaling = NonNullable<Layer['scaling']>;
 
 /** What stands behind an affine part, up to the next weight or join. */
 export interface Following {
   readonly normalisation: Normalisation | null;
   readonly activation: Activation | null;
+  readonly scaling?: Scaling;
   readonly preActivation: string;
   readonly output: string;
   /** Node indices. */
@@ -44,6 +48,7 @@ export function follow(wiring: Wiring, from: string, begun: Begun): Following {
   let output = from;
   let at = from;
   let moved = false;
+  let scaling: Scaling = unscaled;
   const take = (found: { readonly output: string; readonly nodes: readonly number[] }): void => {
     nodes.push(...passed.splice(0), ...found.nodes);
     at = output = found.output;
@@ -67,13 +72,37 @@ export function follow(wiring: Wiring, from: string, begun: Begun): Following {
     }
     const next = soleReader(wiring, at);
     const node = next === undefined ? undefined : nodeAt(wiring, next);
-    if (next === undefined || node?.inputs[0] !== at) break;
-    if (standard(node, ...moving)) moved = true;
-    else if (!standard(node, ...transparent)) break;
+    if (next === undefined || !node) break;
+    const scaled = activation ? undefined : scaledBy(wiring, node, at, scaling);
+    if (scaled) scaling = scaled;
+    else if (node.inputs[0] !== at || !standard(node, ...moving, ...transparent)) break;
+    moved ||= standard(node, ...moving);
     passed.push(next);
     at = node.outputs[0] ?? '';
   }
-  return { normalisation, activation, preActivation, output, nodes };
+  const isScaled = activation && scaling !== unscaled && !normalisation;
+  return { normalisation, activation, ...(isScaled && { scaling }), preActivation, output, nodes };
+}
+
+const unscaled: Scaling = { factor: 1, shift: 0 };
+
+/** What a stored scalar makes of a value that is scaled already; undefined for any other node. */
+function scaledBy(wiring: Wiring, node: Node, value: string, { factor, shift }: Scaling): Scaling | undefined {
+  const [a = '', b = ''] = node.inputs;
+  const scalar = storedScalar(wiring, a === value ? b : a);
+  if (scalar === undefined || node.domain !== '') return undefined;
+  switch (node.op) {
+    case 'Mul':
+      return { factor: factor * scalar, shift: shift * scalar };
+    case 'Div':
+      return a === value && scalar !== 0 ? { factor: factor / scalar, shift: shift / scalar } : undefined;
+    case 'Add':
+      return { factor, shift: shift + scalar };
+    case 'Sub':
+      return a === value ? { factor, shift: shift - scalar } : undefined;
+    default:
+      return undefined;
+  }
 }
 
 const normalisationBehind = (wiring: Wiring, value: string, { units }: Begun) =>

@@ -2,7 +2,9 @@ import type { Node } from '../model';
 
 /** What exporters hang on a weight's own name. */
 const weightSuffix =
-  /([./_](weight|weights|kernel|w|W|w_0|embeddings?|depthwise_kernel|pointwise_kernel))?(\/read(variableop)?(\/resource)?)?(:0)?$/i;
+  /([./_](weights?|kernel|filter|w|w_0|embeddings?|depthwise|depthwise_kernel|pointwise_kernel|conv[123]d|matmul))?(\/read(variableop)?(\/resource)?)?(:0)?$/i;
+/** Where TensorFlow puts every name. */
+const commonScope = /^(StatefulPartitionedCall\/|PartitionedCall\/)+/;
 /** Names that say nothing: numbers, and what exporters count up themselves. */
 const meaningless =
   /^(\d+|onnx::\w+|val_\d+|_?v_?\d+|const_fold\w*|const(ant)?(_?value)?_?\d*|t\d+|tensor_?\d*|initializer_?\d*|node_?\w*\d+|[a-z]+_\d+_(output|const)\w*)?$/i;
@@ -16,7 +18,7 @@ function meaningful(name: string): string | undefined {
 
 function fromWeight(name: string): string | undefined {
   if (name.length > longest) return undefined;
-  const base = name.replace(weightSuffix, '');
+  const base = name.replace(commonScope, '').replace(weightSuffix, '');
   return meaningful(base === '' ? name : base);
 }
 

@@ -42,6 +42,7 @@ export function recogniseLayers(graph: Graph, summaries: Summaries): Layer[] {
       ...(affine?.recurrent && { recurrent: weightParameter(wiring, affine.recurrent) }),
       ...(bias && { bias }),
       activation,
+      ...(following.scaling && { scaling: following.scaling }),
       input,
       preActivation,
       output,

@@ -124,6 +124,8 @@ export interface Layer {
   readonly input: string;
   readonly preActivation: string;
   readonly output: string;
+  /** Stored numbers that the affine part is multiplied by, and shifted by, before the activation sees it (learned scalars, temperatures). */
+  readonly scaling?: { readonly factor: number; readonly shift: number };
   /** The normalisation that stands between the affine part and the activation (or directly after the activation). */
   readonly normalisation: Normalisation | null;
   /** The layer's output, or its pre-activation, is added to an earlier value. */

@@ -51,7 +51,7 @@ function preActivation(weight: Parameter, bias: Parameter | undefined, signal: S
 /** Second moments through one layer: q_l = fan-in·E[w²]·E[f(z_(l−1))²] + E[b²] (Poole et al. 2016, eq. 3, with the stored weights' moments). */
 function enter(layer: Layer, signal: Signal): State | undefined {
   const { weight, bias, normalisation } = layer;
-  if (!weight?.moments || !chained.has(layer.kind) || normalisation?.afterActivation) return undefined;
+  if (!weight?.moments || !chained.has(layer.kind) || layer.scaling || normalisation?.afterActivation) return undefined;
   // Whatever came in, a normalisation lets out γ·N(0, 1) + β.
   const q = normalisation ? normalisation.second : preActivation(weight, bias, signal);
   const f = q === undefined ? undefined : moments(layer.activation ?? linear, q);
