@@ -13,8 +13,8 @@ export function chart(analysis: ModelAnalysis, width: number, paint: Paint): rea
   const rows = rowsOf(analysis);
   const drawn = rows.flatMap((r) => (r.log10 === undefined ? [] : [r.log10]));
   if (rows.length === 0 || !rows.some((r) => r.known)) return [];
-  const low = Math.floor(Math.min(...drawn, 0));
-  const high = Math.ceil(Math.max(...drawn, low + 1));
+  const high = Math.ceil(Math.max(...drawn, -300));
+  const low = Math.floor(Math.min(...drawn, high - fewestDecades));
   const labelWidth = Math.min(
     32,
     Math.floor(width * 0.35),
@@ -27,7 +27,8 @@ export function chart(analysis: ModelAnalysis, width: number, paint: Paint): rea
       ? paint.dim(`${' '.repeat(labelWidth)}  ⋮ ${entry.skipped} more layers${spread(entry.of)}`)
       : rowLine(entry, { low, high, labelWidth, barWidth, paint }),
   );
-  const axis = `${powerOfTen(low)}${' '.repeat(Math.max(1, barWidth - powerOfTen(low).length - powerOfTen(high).length))}${powerOfTen(high)}`;
+  const [from, to] = [`1e${low}`, `1e${high}`];
+  const axis = from + ' '.repeat(Math.max(1, barWidth - from.length - to.length)) + to;
   const title = predicted ? 'gradient, predicted' : '‖∂L/∂z‖';
   return [
     paint.dim(
@@ -37,6 +38,9 @@ export function chart(analysis: ModelAnalysis, width: number, paint: Paint): rea
     paint.dim(`${' '.repeat(labelWidth)}  ${axis}`),
   ];
 }
+
+/** A flat curve looks flat: the axis never zooms in on less. */
+const fewestDecades = 3;
 
 interface Row {
   readonly name: string;
@@ -113,7 +117,14 @@ function rowLine(row: Row, { low, high, labelWidth, barWidth, paint }: Scale): s
   if (row.log10 === undefined) return `${label}  ${paint.bad((row.mark ?? '').padEnd(barWidth + 11))} ${rms}`.trimEnd();
   const length = Math.max(1, Math.round(((row.log10 - low) / (high - low)) * barWidth * 8));
   const bar = '█'.repeat(length >> 3) + (eighths[length & 7] ?? '');
-  return `${label}  ${paint.bar(bar.padEnd(barWidth))} ${powerOfTen(row.log10).padStart(10)} ${rms}`.trimEnd();
+  return `${label}  ${paint.bar(bar.padEnd(barWidth))} ${scientific(row.log10).padStart(10)} ${rms}`.trimEnd();
+}
+
+/** Always as a power of ten, so that a column of them compares at a glance. */
+function scientific(log10: number): string {
+  const exponent = Math.floor(log10);
+  const mantissa = (10 ** (log10 - exponent)).toFixed(1);
+  return mantissa === '10.0' ? `1.0e${exponent + 1}` : `${mantissa}e${exponent}`;
 }
 
 type Entry = Row | { readonly skipped: number; readonly of: readonly Row[] };

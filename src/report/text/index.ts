@@ -40,11 +40,11 @@ function model(m: ModelAnalysis, width: number, paint: Paint): string {
 const marks: Readonly<Record<Severity, string>> = { error: '✖', warning: '▲', info: 'ℹ' };
 
 function finding(f: Finding, width: number, paint: Paint): string {
-  const head = wrap(`${marks[f.severity]} ${readable(f.message)}`, width, '  ');
+  const head = wrap(`${marks[f.severity]} ${readable(f.message)}`, width, '  ', '  ');
   return [
     paint.severity(f.severity, head),
     wrap(readable(f.explanation), width, '    '),
-    wrap(`→ ${readable(f.advice)}`, width, '    '),
+    wrap(`→ ${readable(f.advice)}`, width, '    ', '  '),
     paint.dim(`    ${f.severity} ${f.ruleId}${f.includes?.length ? ` (with ${f.includes.join(', ')})` : ''}`),
   ].join('\n');
 }

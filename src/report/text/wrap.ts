@@ -1,10 +1,13 @@
-/** Words in lines of at most `width` characters, each after `indent`; a word longer than a line stands on its own. Line breaks stay. */
-export function wrap(text: string, width: number, indent: string): string {
-  const room = Math.max(20, width - indent.length);
+/**
+ * Words in lines of at most `width` characters, each after `indent`, and after `hanging` more from the second on; a word longer than a
+ * line stands on its own. Line breaks stay.
+ */
+export function wrap(text: string, width: number, indent: string, hanging = ''): string {
+  const room = Math.max(20, width - indent.length - hanging.length);
   return text
     .split('\n')
     .flatMap((paragraph) => linesOf(paragraph, room))
-    .map((line) => (indent + line).trimEnd())
+    .map((line, i) => (indent + (i ? hanging : '') + line).trimEnd())
     .join('\n');
 }
 
