@@ -26,12 +26,7 @@ export function writeNode(w: WireWriter, field: number, node: Node, target: Span
     for (const [name, value] of Object.entries(node.attributes)) writeAttribute(w, 5, name, value, target);
     if (node.domain) w.text(7, node.domain);
     if (node.overload) w.text(8, node.overload);
-    for (const [key, value] of Object.entries(node.metadata ?? {})) {
-      w.message(9, () => {
-        w.text(1, key);
-        w.text(2, value);
-      });
-    }
+    for (const [key, value] of Object.entries(node.metadata ?? {})) w.entry(9, key, value);
   });
 }
 

@@ -66,12 +66,8 @@ function writeReference(w: WireWriter, name: string, span: FileSpan, folder: str
       `Tensor ${quoted(name)} lies in ${span.file}, which is not inside ${folder}. Write the model to the folder that holds its data.`,
     );
   }
-  const entries = { location: location.split(sep).join('/'), offset: String(span.offset), length: String(span.length) };
-  for (const [key, value] of Object.entries(entries)) {
-    w.message(13, () => {
-      w.text(1, key);
-      w.text(2, value);
-    });
-  }
+  w.entry(13, 'location', location.split(sep).join('/'));
+  w.entry(13, 'offset', String(span.offset));
+  w.entry(13, 'length', String(span.length));
   w.int(14, 1);
 }

@@ -11,6 +11,7 @@ export interface ModelToEncode {
   readonly irVersion?: number;
   readonly functions?: readonly OnnxFunction[];
   readonly producer?: string;
+  readonly metadata?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -25,6 +26,7 @@ export function encodeModel(model: ModelToEncode, target: SpanTarget = {}): Uint
   if (model.producer) w.text(2, model.producer);
   writeGraph(w, 7, model.graph, target);
   writeOpsets(w, 8, model.opsets);
+  for (const [key, value] of model.metadata ?? []) w.entry(14, key, value);
   for (const f of model.functions ?? []) writeFunction(w, 25, f, target);
   return w.finish();
 }

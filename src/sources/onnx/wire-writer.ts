@@ -34,6 +34,14 @@ export class WireWriter {
     for (const value of values) this.text(field, value);
   }
 
+  /** A `StringStringEntryProto` of onnx.proto. */
+  entry(field: number, key: string, value: string): void {
+    this.message(field, () => {
+      this.text(1, key);
+      this.text(2, value);
+    });
+  }
+
   /** A packed repeated int64 field. */
   ints(field: number, values: readonly number[]): void {
     if (values.length === 0) return;
