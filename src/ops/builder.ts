@@ -180,6 +180,7 @@ export class GraphBuilder {
   }
 
   reshape(x: string, shape: readonly number[]): string {
+    if (this.types.get(x)?.shape.join() === shape.join()) return x;
     return this.op('Reshape', [x, this.ints(shape)], { allowzero: int(1) });
   }
 
