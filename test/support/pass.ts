@@ -17,6 +17,7 @@ const pointwise: Readonly<Record<string, Pointwise>> = {
   linear: { f: (z) => z, slope: () => 1 },
   relu: { f: (z) => Math.max(0, z), slope: (z) => (z > 0 ? 1 : 0) },
   'leaky-relu': { f: (z) => (z > 0 ? z : 0.01 * z), slope: (z) => (z > 0 ? 1 : 0.01) },
+  sign: { f: Math.sign, slope: () => 0 },
   tanh: { f: Math.tanh, slope: (z) => 1 - Math.tanh(z) ** 2 },
   sigmoid: { f: logistic, slope: (z) => logistic(z) * (1 - logistic(z)) },
   softplus: { f: (z) => Math.log1p(Math.exp(z)), slope: logistic },

@@ -1,0 +1,93 @@
+import { type AnalyzeOptions, defaultOptions } from '../../analysis';
+import { type Severity, severities } from '../../findings/finding';
+import { type ReportFormat, reportFormats } from '../../report';
+import { type Arguments, type OptionSpec, oneOf, pair, wholeNumber } from '../arguments';
+import { UsageError } from '../usage';
+
+export const analyzeOptionSpecs: readonly OptionSpec[] = [
+  { name: 'format', value: reportFormats.join('|'), help: 'form of the report (text)' },
+  { name: 'output', value: 'FILE', help: 'write the report there (standard output)' },
+  { name: 'no-probe', help: 'static rules only: run nothing' },
+  { name: 'seed', value: 'N', help: 'first seed (1)' },
+  { name: 'seeds', value: 'N', help: 'how many draws of inputs and cotangents (3)' },
+  { name: 'batch', value: 'N', help: 'size of the batch dimension where the model leaves it free (8)' },
+  { name: 'dim', value: 'NAME=N', repeatable: true, help: 'size of a symbolic dimension' },
+  { name: 'input', value: 'NAME=FILE.npy', repeatable: true, help: 'real data for an input (synthetic)' },
+  {
+    name: 'cotangent',
+    value: 'NAME=FILE.npy',
+    repeatable: true,
+    help: 'dL/d(output) for an output (standard normal / √elements)',
+  },
+  { name: 'training', help: 'BatchNormalization and Dropout as in training' },
+  { name: 'tensors', value: 'DIR', help: 'write the gradient of each parameter and input there' },
+  { name: 'threads', value: 'N', help: 'threads of the probe (all cores)' },
+  { name: 'timeout', value: 'S', help: 'seconds that a probe may take (120)' },
+  { name: 'memory-limit', value: 'MB', help: 'memory that a probe may take (75 % of what is free)' },
+  {
+    name: 'fail-on',
+    value: [...severities, 'never'].join('|'),
+    help: 'least severity that makes the exit code 1 (error)',
+  },
+  { name: 'config', value: 'FILE', help: 'configuration (nearest gradwise.config.json upwards)' },
+];
+
+/** Everything that a command line of `analyze` says. */
+export interface AnalyzeRequest {
+  readonly paths: readonly string[];
+  readonly format: ReportFormat;
+  readonly output: string | undefined;
+  readonly failOn: Severity | 'never';
+  readonly config: string | undefined;
+  readonly options: AnalyzeOptions;
+}
+
+/** Throws UsageError. */
+export function readRequest({ options, operands }: Arguments): AnalyzeRequest {
+  if (operands.length === 0) throw new UsageError('“gradwise analyze” needs a file or a folder.');
+  const one = (name: string): string | undefined => options.get(name)?.[0];
+  const whole = (name: string, least: number): number | undefined => {
+    const text = one(name);
+    return text === undefined ? undefined : wholeNumber(name, text, least);
+  };
+  const pairs = (name: string, value: string): readonly (readonly [string, string])[] =>
+    unique(
+      name,
+      (options.get(name) ?? []).map((text) => pair(name, text, value)),
+    );
+  const [batch, threads, memoryLimitMB] = [whole('batch', 1), whole('threads', 1), whole('memory-limit', 1)];
+  const tensors = one('tensors');
+  return {
+    paths: operands,
+    format: formatOf(one('format') ?? 'text'),
+    output: one('output'),
+    failOn: oneOf('fail-on', one('fail-on') ?? 'error', [...severities, 'never']),
+    config: one('config'),
+    options: {
+      ...defaultOptions,
+      probe: !options.has('no-probe'),
+      seed: whole('seed', 0) ?? defaultOptions.seed,
+      seeds: whole('seeds', 1) ?? defaultOptions.seeds,
+      dimensions: Object.fromEntries(pairs('dim', 'N').map(([name, n]) => [name, wholeNumber('dim', n, 1)])),
+      inputs: Object.fromEntries(pairs('input', 'FILE.npy')),
+      cotangents: Object.fromEntries(pairs('cotangent', 'FILE.npy')),
+      training: options.has('training'),
+      timeoutSeconds: whole('timeout', 1) ?? defaultOptions.timeoutSeconds,
+      ...(batch === undefined ? {} : { batch }),
+      ...(threads === undefined ? {} : { threads }),
+      ...(memoryLimitMB === undefined ? {} : { memoryLimitMB }),
+      ...(tensors === undefined ? {} : { tensors }),
+    },
+  };
+}
+
+function formatOf(text: string): ReportFormat {
+  if (text === 'html') throw new UsageError(`--format html is not available yet; use ${reportFormats.join(', ')}.`);
+  return oneOf('format', text, reportFormats);
+}
+
+function unique(name: string, pairs: readonly (readonly [string, string])[]): readonly (readonly [string, string])[] {
+  const twice = pairs.find(([key], i) => pairs.findIndex(([other]) => other === key) !== i);
+  if (twice) throw new UsageError(`--${name} names “${twice[0]}” more than once.`);
+  return pairs;
+}
