@@ -1,10 +1,11 @@
-// Builds every bundle: the extension, the probe's worker process, the command line and the panel.
+// Builds every bundle: the extension, the probe's worker process, the command line and the panel; or only those that are named.
 // `--watch` rebuilds on change (for F5 in VS Code).
 import { existsSync } from 'node:fs';
 import { build, context } from 'esbuild';
 import { kernelBundling } from './src/probe/kernel/build.mjs';
 
 const watch = process.argv.includes('--watch');
+const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 
 const shared = { bundle: true, sourcemap: true, minifySyntax: true, legalComments: 'none', logLevel: 'info' };
 /** Dynamic imports stay inside one CommonJS file: esbuild makes them lazy, so what a run does not use is never evaluated. */
@@ -32,7 +33,8 @@ const bundles = [
 ].map((bundle) => ({ ...bundle, outdir: 'dist' }));
 
 for (const bundle of bundles) {
-  const entry = Object.values(bundle.entryPoints)[0];
+  const [[name, entry]] = Object.entries(bundle.entryPoints);
+  if (named.length > 0 && !named.includes(name)) continue;
   if (!existsSync(entry)) {
     console.log(`skipped: ${entry} is not there yet`);
     continue;

@@ -4,7 +4,6 @@ import { kernelTesting } from './src/probe/kernel/build.mjs';
 const browser = { fileParallelism: false, globalSetup: ['test/support/build.mjs'] };
 
 export default defineConfig({
-  plugins: [kernelTesting],
   test: {
     pool: 'forks',
     testTimeout: 60_000,
@@ -12,6 +11,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        plugins: [kernelTesting],
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],

@@ -98,7 +98,7 @@ export const measuredLayer = (
     layer: `dense_${index}`,
     shape: [64, 64],
     value: stats({ l2: 8, std: 0.125 }),
-    gradient: stats({ ...gradient, l2: (gradient.l2 ?? 1) * 2 }),
+    gradient: stats({ histogram: bell, ...gradient, l2: (gradient.l2 ?? 1) * 2 }),
   }),
 ];
 

@@ -2,7 +2,6 @@ import type { FindingView, ModelView } from '../../src/view/state';
 import { severityIcon } from '../chart/marks';
 import { element, on } from '../dom';
 import { t } from '../text';
-import { badge } from '../ui/toolkit';
 import { severityText } from './severity';
 
 interface Actions {
@@ -12,9 +11,9 @@ interface Actions {
 
 /** What was found, worst first as the rules ordered it: the sentence, what to do, and on request why. */
 export function findingsList(actions: Actions) {
-  const total = element('span', {});
+  const total = element('span', { class: 'badge' });
   const list = element('ul', { class: 'findings' });
-  const root = element('section', { 'aria-label': t('Findings') }, element('h2', {}, t('Findings'), ' ', total), list);
+  const root = element('section', { 'aria-label': t('Findings') }, element('h2', {}, t('Findings'), total), list);
   let shown: readonly FindingView[] | undefined;
 
   return {
@@ -22,7 +21,7 @@ export function findingsList(actions: Actions) {
     update(model: ModelView, selected: string | null): void {
       if (model.findings !== shown) {
         shown = model.findings;
-        total.replaceChildren(badge(String(model.findings.length + model.findingsOmitted)));
+        total.textContent = String(model.findings.length + model.findingsOmitted);
         list.replaceChildren(...contents(model, actions));
       }
       for (const item of list.children)
