@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { elementCount } from '../model';
 import { elementSize, type NumericType } from './elements';
 
@@ -35,43 +35,85 @@ const describe = (dtype: NumericType, dims: readonly number[]): string => `${dty
 
 const magic = '\x93NUMPY';
 
+interface Header {
+  readonly dtype: NumericType;
+  readonly dims: readonly number[];
+  /** Where the data begin. */
+  readonly start: number;
+}
+
+/** What the file holds, without reading the data. Throws NpyError as `readNpy` does. */
+export function readNpyHeader(path: string): Header {
+  return withFile(path, (descriptor) => header(path, descriptor));
+}
+
 /** Throws NpyError where the file is missing, is no such file, or holds what ONNX Runtime cannot take as it is. */
 export function readNpy(path: string): NpyArray {
-  const refuse = (why: string): NpyError => new NpyError(`${path} cannot be used as input: ${why}.`);
-  let file: Buffer;
+  return withFile(path, (descriptor) => {
+    const { dtype, dims, start } = header(path, descriptor);
+    const bytes = new Uint8Array(elementCount(dims) * elementSize(dtype));
+    const found = readFully(descriptor, bytes, start);
+    if (found < bytes.length)
+      throw refusal(
+        path,
+        `it is cut off: ${describe(dtype, dims)} takes ${bytes.length} bytes, and ${found} are there`,
+      );
+    return { dtype, dims, bytes };
+  });
+}
+
+const refusal = (path: string, why: string): NpyError => new NpyError(`${path} cannot be used as input: ${why}.`);
+
+function withFile<T>(path: string, use: (descriptor: number) => T): T {
+  let descriptor: number;
   try {
-    file = readFileSync(path);
+    descriptor = openSync(path, 'r');
   } catch (error) {
-    throw refuse(error instanceof Error ? error.message.replace(/^\w+: /, '') : String(error));
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw refusal(path, missing ? 'there is no such file' : String(error));
   }
-  if (file.toString('latin1', 0, 6) !== magic || file.length < 12) throw refuse('it is not a NumPy .npy file');
-  const version = file[6]!;
-  if (version < 1 || version > 3) throw refuse(`it has .npy format version ${version}, and 1 to 3 are known`);
-  const [start, length] = version === 1 ? [10, file.readUInt16LE(8)] : [12, file.readUInt32LE(8)];
-  const header = file.toString(version === 3 ? 'utf8' : 'latin1', start, start + length);
-  const descriptor = /'descr':\s*'([^']*)'/.exec(header)?.[1];
-  const fortran = /'fortran_order':\s*(True|False)/.exec(header)?.[1];
-  const shape = /'shape':\s*\(([^)]*)\)/.exec(header)?.[1];
+  try {
+    return use(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** A single read ends at 2 GiB. */
+function readFully(descriptor: number, into: Uint8Array, position: number): number {
+  let found = 0;
+  for (let read = 1; read > 0 && found < into.length; found += read)
+    read = readSync(descriptor, into, found, Math.min(into.length - found, 2 ** 30), position + found);
+  return found;
+}
+
+function header(path: string, descriptor: number): Header {
+  const head = Buffer.alloc(12);
+  if (readFully(descriptor, head, 0) < 12 || head.toString('latin1', 0, 6) !== magic)
+    throw refusal(path, 'it is not a NumPy .npy file');
+  const version = head[6]!;
+  if (version < 1 || version > 3) throw refusal(path, `it has .npy format version ${version}, and 1 to 3 are known`);
+  const [begin, length] = version === 1 ? [10, head.readUInt16LE(8)] : [12, head.readUInt32LE(8)];
+  const text = Buffer.alloc(Math.min(length, 2 ** 20));
+  readFully(descriptor, text, begin);
+  const { dtype, dims } = parse(path, text.toString(version === 3 ? 'utf8' : 'latin1'));
+  return { dtype, dims, start: begin + length };
+}
+
+function parse(path: string, text: string): { dtype: NumericType; dims: number[] } {
+  const descriptor = /'descr':\s*'([^']*)'/.exec(text)?.[1];
+  const fortran = /'fortran_order':\s*(True|False)/.exec(text)?.[1];
+  const shape = /'shape':\s*\(([\d\s,]*)\)/.exec(text)?.[1];
   if (descriptor === undefined || fortran === undefined || shape === undefined)
-    throw refuse('its header does not describe one plain array');
+    throw refusal(path, 'its header does not describe one plain array');
   if (descriptor.startsWith('>'))
-    throw refuse("it is big-endian; save it with array.astype(array.dtype.newbyteorder('<'))");
+    throw refusal(path, "it is big-endian; save it with array.astype(array.dtype.newbyteorder('<'))");
   const dtype = descriptors[descriptor];
-  if (!dtype) throw refuse(`its elements have NumPy type ${descriptor}, which is not a plain number`);
-  const dims = shape
-    .split(',')
-    .map((d) => d.trim())
-    .filter((d) => d !== '')
-    .map(Number);
+  if (!dtype) throw refusal(path, `its elements have NumPy type ${descriptor}, which is not a plain number`);
+  const dims = (shape.match(/\d+/g) ?? []).map(Number);
   if (fortran === 'True' && dims.length > 1)
-    throw refuse('it is stored in Fortran order; save it with numpy.ascontiguousarray(array)');
-  const expected = elementCount(dims) * elementSize(dtype);
-  const bytes = file.subarray(start + length, start + length + expected);
-  if (bytes.length < expected)
-    throw refuse(
-      `it is cut off: ${describe(dtype, dims)} takes ${expected} bytes of data, and ${bytes.length} are there`,
-    );
-  return { dtype, dims, bytes };
+    throw refusal(path, 'it is stored in Fortran order; save it with numpy.ascontiguousarray(array)');
+  return { dtype, dims };
 }
 
 /** As `readNpy`; the array must have this type and shape. */
