@@ -1,6 +1,7 @@
 import type { Finding } from './findings/finding';
 import type { RuleSettings } from './findings/settings';
 import type { Model, SourceKind } from './model';
+import type { ProbeProcess } from './probe/client';
 import type { Measured, Stats } from './probe/measured';
 import type { Analytic } from './theory/analytic';
 
@@ -80,4 +81,8 @@ export const defaultOptions: AnalyzeOptions = {
 export interface AnalyzeContext {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Called before the probe starts, with everything that is known without running the model. */
+  readonly onStatic?: (analysis: Analysis) => void;
+  /** A probe process to use (and keep warm); absent: one is started and ended. */
+  readonly process?: ProbeProcess;
 }

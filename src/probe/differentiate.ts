@@ -20,6 +20,8 @@ export interface Differentiated {
   readonly cuts: readonly Cut[];
   /** Values whose types or numbers some of the cuts lacked: known after a run, they make those cuts passable. */
   readonly unresolved: ReadonlySet<string>;
+  /** Wanted values that are only ever used where an operator takes no gradient: running statistics, scales of a Resize, … */
+  readonly constant: ReadonlySet<string>;
 }
 
 export interface DifferentiateRequest {
@@ -46,6 +48,9 @@ class Sweep {
   /** Value → the cut node that would have to hand its gradient on. */
   private readonly cutAt = new Map<string, string>();
   private readonly unresolved = new Set<string>();
+  /** Inputs that a rule takes no gradient for, and those that one does. */
+  private readonly passive = new Set<string>();
+  private readonly active = new Set<string>();
   private readonly needed: ReadonlySet<string>;
 
   constructor(private readonly request: DifferentiateRequest) {
@@ -74,6 +79,7 @@ class Sweep {
       absent,
       cuts: this.cuts,
       unresolved: this.unresolved,
+      constant: new Set([...this.passive].filter((name) => !this.active.has(name))),
     };
   }
 
@@ -139,6 +145,7 @@ class Sweep {
     const produced: [string, string][] = [];
     for (const [i, thunk] of thunks.entries()) {
       const input = node.inputs[i];
+      if (input) (thunk ? this.active : this.passive).add(input);
       if (!thunk || !input || !this.needed.has(input)) continue;
       const type = this.request.types.get(input);
       if (!type) throw new Unresolved(input);

@@ -1,0 +1,276 @@
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { byteLength, decodeNumbers, elementCount, type Graph, isFloat, type Layer } from '../model';
+import type { Types } from '../ops/builder';
+import type { Inferred } from '../ops/operator';
+import { knownValues } from '../ops/shapes';
+import type { ProbeProcess, RunOptions } from './client';
+import type { Differentiated } from './differentiate';
+import { ProbeFailure } from './failure';
+import type { PlannedInput } from './feeds';
+import type { Measured, MeasuredTensor, Stats } from './measured';
+import type { FeedSpec, Fetch, ProbeJob, ProbeResult, SessionOptions, Want } from './protocol';
+import { skeleton } from './skeleton';
+import { type Resolve, specialise } from './specialise';
+import { type Target, targetsOf } from './targets';
+import { inTraining } from './training';
+
+export interface ProbeRequest {
+  /** Canonical, specialised to `inputs`; `types` are its values' types. */
+  readonly graph: Graph;
+  readonly types: Types;
+  readonly layers: readonly Layer[];
+  /** The model file: its folder is where weights may lie. */
+  readonly file: string;
+  /** Is this initializer one of the file's (not made from a Constant node)? */
+  readonly stored: (name: string) => boolean;
+  /** Statistics of the stored weights, by name. */
+  readonly weights: ReadonlyMap<string, Stats>;
+  readonly inputs: readonly PlannedInput[];
+  /** Output → .npy file of its cotangent; the others get a standard normal divided by √(number of elements). */
+  readonly cotangents: Readonly<Record<string, string>>;
+  readonly seeds: readonly number[];
+  readonly training: boolean;
+  /** Folder for the gradients of parameters and inputs. */
+  readonly tensors?: string;
+  readonly threads?: number;
+}
+
+export interface ProbeContext extends RunOptions {
+  readonly process: ProbeProcess;
+}
+
+/**
+ * Runs a model forward and backward and measures it. Rejects with ProbeFailure; a model with parts that cannot be differentiated is
+ * `partial`, with its cuts named.
+ */
+export async function probe(request: ProbeRequest, context: ProbeContext): Promise<Measured> {
+  const started = performance.now();
+  const graph = request.training ? inTraining(request.graph) : request.graph;
+  const session = sessionOptions(graph, request.threads);
+  const folder = dirname(request.file);
+  const resolve = resolver(request, context, session);
+  await resolveOutputs(graph, request.types, resolve);
+
+  const targets = targetsOf(graph, request.layers, request.types, request.stored);
+  const cotangents = cotangentFeeds(graph, request);
+  if (!cotangents.size) {
+    throw new ProbeFailure(
+      'rejected',
+      'No output of the model is a tensor of floating-point numbers, so it has no gradient.',
+    );
+  }
+  const result = await specialise(
+    {
+      graph,
+      types: request.types,
+      cotangents: new Map([...cotangents].map(([output, feed]) => [output, feed.name])),
+      wanted: new Set(targets.map((t) => t.name)),
+    },
+    resolve,
+  );
+  const joint: Graph = {
+    ...graph,
+    inputs: [...graph.inputs, ...[...cotangents.values()].map(({ name }) => ({ name }))],
+    initializers: new Map([...graph.initializers, ...result.initializers]),
+    nodes: result.nodes,
+  };
+  const kept = targets.filter((t) => result.gradients.has(t.name) || !result.constant.has(t.name));
+  const saved = savedGradients(kept, result);
+  const fetches = fetchesOf(kept, result, request.tensors, saved);
+  const model = skeleton(
+    joint,
+    fetches.map((f) => f.name),
+    request.types,
+    folder,
+  );
+  const buildMs = performance.now() - started;
+  const job: ProbeJob = {
+    model,
+    folder,
+    inputs: request.inputs.map((i) => i.spec),
+    cotangents: [...cotangents.values()],
+    fetches,
+    loss: [...cotangents].map(([output, feed]) => ({ output, cotangent: feed.name })),
+    seeds: request.seeds,
+    session,
+  };
+  const run = await context.process.run(job, context);
+  if (request.tensors !== undefined) writeIndex(request.tensors, kept, result, saved);
+  const weights = stems(graph);
+  return {
+    status: result.cuts.length ? 'partial' : 'ok',
+    ...(result.cuts.length && { reason: `The gradient is cut at ${result.cuts.map((c) => c.node).join(', ')}.` }),
+    loss: run.loss[0] ?? null,
+    seeds: request.seeds,
+    training: request.training,
+    inputs: request.inputs.map(({ spec, from }) => ({ name: spec.name, dtype: spec.dtype, shape: spec.dims, from })),
+    tensors: kept.map((t) => measured(t, request, weights, result, run)),
+    cuts: result.cuts,
+    timing: {
+      loadMs: run.timing.loadMs,
+      buildMs,
+      runMs: run.timing.runMs + run.timing.countMs,
+      totalMs: performance.now() - started,
+    },
+    peakMemoryMB: run.peakMemoryMB,
+  };
+}
+
+const largestPrepacked = 512 * 2 ** 20;
+
+/**
+ * All optimisations, except where they would change the numbers (a dequantised weight folded into its product is 0.5 % off) or where a
+ * second, prepacked copy of the weights would cost more than it saves.
+ */
+function sessionOptions(graph: Graph, threads = availableParallelism()): SessionOptions {
+  let bytes = 0;
+  for (const t of graph.initializers.values()) bytes += byteLength(t.dtype, t.dims);
+  const big = bytes > largestPrepacked;
+  const quantised = graph.nodes.some((n) => n.op.includes('Quantize') || n.op.startsWith('QLinear'));
+  return {
+    threads,
+    optimization: big || quantised ? 'basic' : 'all',
+    prepacking: !big,
+    memoryArena: !big,
+  };
+}
+
+/** Cotangents can be made only once the outputs' types are known. */
+async function resolveOutputs(graph: Graph, types: Types, resolve: Resolve): Promise<void> {
+  const unknown = graph.outputs.filter((v) => !v.container && !types.has(v.name)).map((v) => v.name);
+  if (!unknown.length) return;
+  for (const [name, type] of await resolve({ ...graph, outputs: unknown.map((name) => ({ name })) }, unknown)) {
+    types.set(name, type);
+  }
+}
+
+function cotangentFeeds(graph: Graph, request: ProbeRequest): Map<string, FeedSpec> {
+  const feeds = new Map<string, FeedSpec>();
+  for (const { name } of graph.outputs) {
+    const type = request.types.get(name);
+    if (!type || !isFloat(type.dtype)) continue;
+    const path = request.cotangents[name];
+    const feed = `probe:cotangent:${name}`;
+    feeds.set(name, {
+      name: feed,
+      dtype: type.dtype,
+      dims: type.shape,
+      stream: `cotangent:${name}`,
+      fill: path
+        ? { kind: 'npy', path }
+        : { kind: 'normal', mean: 0, std: 1 / Math.sqrt(Math.max(1, elementCount(type.shape))) },
+    });
+    request.types.set(feed, { dtype: type.dtype, shape: type.shape });
+  }
+  return feeds;
+}
+
+/** One forward run that tells types and small values. */
+function resolver(request: ProbeRequest, context: ProbeContext, session: SessionOptions): Resolve {
+  const folder = dirname(request.file);
+  return async (graph, names) => {
+    const small = (name: string): boolean => {
+      const type = request.types.get(name);
+      return type !== undefined && elementCount(type.shape) <= knownValues;
+    };
+    const result = await context.process.run(
+      {
+        model: skeleton(graph, names, request.types, folder),
+        folder,
+        inputs: request.inputs.map((i) => i.spec),
+        cotangents: [],
+        fetches: names.map((name) => ({ name, want: small(name) ? ['value'] : [] })),
+        loss: [],
+        seeds: request.seeds.slice(0, 1),
+        session: { ...session, optimization: 'basic', prepacking: false },
+      },
+      context,
+    );
+    return new Map(
+      [...result.tensors].map(([name, t]) => {
+        const bytes = t.values?.[0];
+        const values = bytes && decodeNumbers(t.dtype, bytes);
+        const type: Inferred = { dtype: t.dtype, shape: t.dims, ...(values && { values }) };
+        return [name, type];
+      }),
+    );
+  };
+}
+
+/** Gradient value → file name, for every parameter and input. */
+function savedGradients(targets: readonly Target[], result: Differentiated): ReadonlyMap<string, string> {
+  const gradients = targets.flatMap((t) =>
+    t.role === 'parameter' || t.role === 'input' ? (result.gradients.get(t.name) ?? []) : [],
+  );
+  return new Map([...new Set(gradients)].map((gradient, i) => [gradient, `${i}.npy`]));
+}
+
+function writeIndex(
+  folder: string,
+  targets: readonly Target[],
+  result: Differentiated,
+  saved: ReadonlyMap<string, string>,
+): void {
+  const files = targets.flatMap(({ name, role }) => {
+    const file = saved.get(result.gradients.get(name) ?? '');
+    return file !== undefined && (role === 'parameter' || role === 'input') ? [[name, file]] : [];
+  });
+  writeFileSync(join(folder, 'index.json'), `${JSON.stringify(Object.fromEntries(files), null, 2)}\n`);
+}
+
+function fetchesOf(
+  targets: readonly Target[],
+  result: Differentiated,
+  folder: string | undefined,
+  saved: ReadonlyMap<string, string>,
+): Fetch[] {
+  const wants = new Map<string, Set<Want>>();
+  const want = (name: string, ...more: Want[]): void => {
+    wants.set(name, new Set([...(wants.get(name) ?? []), ...more]));
+  };
+  for (const t of targets) {
+    if (t.role !== 'parameter') want(t.name, 'stats', ...(t.units === undefined ? [] : [{ units: t.units }]));
+    const gradient = result.gradients.get(t.name);
+    if (gradient !== undefined) want(gradient, 'stats');
+  }
+  if (folder !== undefined) for (const [gradient, file] of saved) want(gradient, { save: join(folder, file) });
+  return [...wants].map(([name, w]) => ({ name, want: [...w] }));
+}
+
+function measured(
+  t: Target,
+  request: ProbeRequest,
+  weights: ReadonlyMap<string, string>,
+  result: Differentiated,
+  run: ProbeResult,
+): MeasuredTensor {
+  const gradient = result.gradients.get(t.name);
+  const type = request.types.get(t.name);
+  const value = run.tensors.get(t.name);
+  const units = value?.units;
+  const absent = result.absent.get(t.name);
+  return {
+    name: t.name,
+    role: t.role,
+    ...(t.layer !== undefined && { layer: t.layer }),
+    ...(t.op !== undefined && { op: t.op }),
+    shape: value?.dims ?? type?.shape ?? [],
+    dtype: value?.dtype ?? type?.dtype ?? 'float32',
+    value: (t.role === 'parameter' ? request.weights.get(weights.get(t.name) ?? t.name) : value?.stats) ?? null,
+    gradient: (gradient === undefined ? undefined : run.tensors.get(gradient)?.stats) ?? null,
+    ...(absent !== undefined && { gradientAbsent: absent }),
+    ...(units && { units }),
+  };
+}
+
+/** Output of an Identity node → the initializer that it hands on. */
+function stems(graph: Graph): ReadonlyMap<string, string> {
+  const stem = new Map([...graph.initializers.keys()].map((name) => [name, name]));
+  for (const node of graph.nodes) {
+    const from = node.op === 'Identity' ? stem.get(node.inputs[0] ?? '') : undefined;
+    if (from !== undefined) stem.set(node.outputs[0] ?? '', from);
+  }
+  return stem;
+}

@@ -1,0 +1,33 @@
+import type { Graph } from '../model';
+import type { Types } from '../ops/builder';
+import { encodeModel } from '../sources/onnx';
+import { capturedInputs } from './differentiate';
+import { prune } from './prune';
+
+/**
+ * The model that the runtime gets: the nodes that the wanted values need, and the weights as references into the user's own file, which
+ * the runtime maps into memory. A few kilobytes whatever the size of the model.
+ */
+export function skeleton(graph: Graph, wanted: readonly string[], types: Types, folder: string): Uint8Array {
+  const nodes = prune(graph.nodes, wanted);
+  const used = new Set([...wanted, ...nodes.flatMap(capturedInputs)]);
+  const typed = (name: string) => {
+    const type = types.get(name);
+    return { name, ...(type && { dtype: type.dtype, shape: type.shape }) };
+  };
+  return encodeModel(
+    {
+      graph: {
+        name: graph.name || 'probe',
+        inputs: graph.inputs.filter((v) => used.has(v.name)).map((v) => ({ ...v, ...typed(v.name) })),
+        outputs: wanted.map(typed),
+        initializers: new Map([...graph.initializers].filter(([name]) => used.has(name))),
+        nodes,
+        values: new Map(),
+      },
+      opsets: graph.opsets ?? new Map([['', 21]]),
+      irVersion: 10,
+    },
+    { folder },
+  );
+}

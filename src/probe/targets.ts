@@ -1,0 +1,84 @@
+import { elementCount, type Graph, isFloat, type Layer } from '../model';
+import type { Types } from '../ops/builder';
+import type { TensorRole } from './measured';
+
+/** A value that the probe looks at. */
+export interface Target {
+  readonly name: string;
+  readonly role: TensorRole;
+  /** Id of its layer. */
+  readonly layer?: string;
+  /** The operator that made it. */
+  readonly op?: string;
+  /** Axis of the units whose activity is watched: pre-activations of rectifiers. */
+  readonly units?: number;
+}
+
+const rectifiers: ReadonlySet<string> = new Set(['relu', 'relu6', 'relu-squared', 'thresholded-relu']);
+
+/**
+ * Everything worth measuring: the graph's float inputs, every parameter, each layer's pre-activation and output, the float outputs.
+ *
+ * Parameters are the float initializers of the file (`stored`; tensors from Constant nodes count where they have more than one element)
+ * and, since exporters merge equal initializers behind Identity nodes, the outputs of such nodes under their own names.
+ */
+export function targetsOf(
+  graph: Graph,
+  layers: readonly Layer[],
+  types: Types,
+  stored: (name: string) => boolean,
+): readonly Target[] {
+  const targets = new Map<string, Target>();
+  const add = (t: Target): void => {
+    const type = types.get(t.name);
+    if (!targets.has(t.name) && (!type || isFloat(type.dtype))) targets.set(t.name, t);
+  };
+  const owners = new Map<string, string>();
+  for (const layer of layers) {
+    for (const p of [layer.weight, layer.recurrent, layer.bias]) {
+      if (p && !owners.has(p.name)) owners.set(p.name, layer.id);
+    }
+  }
+  const parameter = (name: string): void => {
+    const layer = owners.get(name);
+    add({ name, role: 'parameter', ...(layer !== undefined && { layer }) });
+  };
+  const producers = new Map(graph.nodes.flatMap((n) => n.outputs.map((name) => [name, n.op] as const)));
+
+  for (const v of graph.inputs) add({ name: v.name, role: 'input' });
+  const aliases = new Set<string>();
+  for (const [name, t] of graph.initializers) {
+    if (!isFloat(t.dtype)) continue;
+    aliases.add(name);
+    if (stored(name) || elementCount(t.dims) > 1) parameter(name);
+  }
+  for (const node of graph.nodes) {
+    const [from = ''] = node.inputs;
+    const [to = ''] = node.outputs;
+    if (node.op !== 'Identity' || node.domain !== '' || !aliases.has(from)) continue;
+    aliases.add(to);
+    parameter(to);
+  }
+  const outputs = new Set(graph.outputs.map((v) => v.name));
+  for (const layer of layers) {
+    const rectified = layer.activation !== null && rectifiers.has(layer.activation.kind);
+    for (const name of [layer.preActivation, layer.output]) {
+      if (outputs.has(name) || aliases.has(name)) continue;
+      const op = producers.get(name);
+      add({
+        name,
+        role: 'activation',
+        layer: layer.id,
+        ...(op !== undefined && { op }),
+        ...(rectified && name === layer.preActivation && { units: layer.unitAxis }),
+      });
+    }
+  }
+  const lastLayers = new Map(layers.map((l) => [l.output, l.id]));
+  for (const name of outputs) {
+    const op = producers.get(name);
+    const layer = lastLayers.get(name);
+    add({ name, role: 'output', ...(layer !== undefined && { layer }), ...(op !== undefined && { op }) });
+  }
+  return [...targets.values()];
+}
