@@ -1,0 +1,9 @@
+import type { OperatorRule } from '../operator';
+import { broadcast } from './infer';
+
+/** Y = A − B with broadcasting. dA = dY, dB = −dY, summed over broadcast axes. */
+export const sub: OperatorRule = {
+  type: 'Sub',
+  infer: broadcast((a, b) => a - b),
+  gradient: (c) => [() => c.b.reduceTo(c.dy, c.shape(0)), () => c.b.neg(c.b.reduceTo(c.dy, c.shape(1)))],
+};
