@@ -244,7 +244,7 @@ describe('the run', () => {
   });
 
   test('says that the probe died, and can be tried again', async () => {
-    const probe = measured({ status: 'failed', crashed: true, reason: 'the process was killed (SIGKILL).' });
+    const probe = measured({ status: 'failed', crashed: true, reason: 'The probe process was ended by SIGKILL.' });
     const state = panelState('m.onnx', analysis({ models: [{ ...chain(3, () => 1), probe }] }), { kind: 'ended' });
     const panel = await show({}, state);
     expect(await panel.page.locator('.run-text').textContent()).toBe(

@@ -80,7 +80,7 @@ function runTexts(run: Exclude<Run, { kind: 'running' }>, problems: readonly Pro
     case 'virtual':
       return [line(t('This model is in a virtual file system: static rules only.'))];
     case 'cancelled':
-      return [line(t('The probe was cancelled. Static rules only.'))];
+      return [line(t('Cancelled. What was known before is shown.'))];
     case 'probed':
       return [
         line(
@@ -95,12 +95,7 @@ function runTexts(run: Exclude<Run, { kind: 'running' }>, problems: readonly Pro
     case 'partial':
       return [line(run.reason || t('The gradient could not pass every node.'))];
     case 'failed':
-      return [
-        line(
-          run.crashed ? t('The probe died: {0}', run.reason) : t('The probe could not run: {0}', run.reason),
-          'failure',
-        ),
-      ];
+      return [line(run.reason, 'failure')];
     case 'unreadable':
       return problems.length > 0 ? problems.map(problemLine) : [line(t('The file holds no model.'), 'failure')];
   }

@@ -1,0 +1,130 @@
+import * as vscode from 'vscode';
+import type { Analysis, AnalyzeContext } from '../analysis';
+import type { Activity } from '../view/run';
+import { withLocalFile } from './localFile';
+import { analyzeOptions } from './settings';
+import type { WarmProbe } from './warmProbe';
+
+/** What is known of a file, and what is being done with it. */
+export interface FileAnalysis {
+  readonly uri: vscode.Uri;
+  readonly analysis: Analysis | undefined;
+  readonly activity: Activity;
+}
+
+export interface Change {
+  readonly file: FileAnalysis;
+  /** Only the progress of the run is new. */
+  readonly progressOnly: boolean;
+}
+
+/** The analyses of all files, one run at a time for each. Surfaces listen; none of them analyses by itself. */
+export class Analyses implements vscode.Disposable {
+  private readonly files = new Map<string, FileAnalysis>();
+  private readonly runs = new Map<string, AbortController>();
+  private readonly changes = new vscode.EventEmitter<Change>();
+  readonly onDidChange = this.changes.event;
+
+  constructor(
+    private readonly storage: vscode.Uri,
+    private readonly probe: WarmProbe,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  get(uri: vscode.Uri): FileAnalysis | undefined {
+    return this.files.get(uri.toString());
+  }
+
+  all(): FileAnalysis[] {
+    return [...this.files.values()];
+  }
+
+  /**
+   * Reads and judges the file by static rules, then, where `probe` asks for it and the folder is trusted, runs the probe. A run under way
+   * for the same file is cancelled first. Failures become the file's state; this never rejects.
+   */
+  async run(uri: vscode.Uri, { probe }: { readonly probe: boolean }, signal?: AbortSignal): Promise<void> {
+    const key = uri.toString();
+    this.runs.get(key)?.abort();
+    const controller = new AbortController();
+    const cancel = () => controller.abort();
+    signal?.addEventListener('abort', cancel, { once: true });
+    this.runs.set(key, controller);
+    const started = Date.now();
+    this.log.info(`${uri.fsPath}: started`);
+    try {
+      const activity = await this.steps(uri, probe, controller.signal);
+      const unsaid = activity.kind === 'cancelled' || activity.kind === 'broken';
+      if (unsaid && this.runs.get(key) === controller) this.set({ uri, activity });
+      this.log.info(`${uri.fsPath}: ${activity.kind} after ${Date.now() - started} ms`);
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      if (this.runs.get(key) === controller) this.runs.delete(key);
+    }
+  }
+
+  cancel(uri: vscode.Uri): void {
+    this.runs.get(uri.toString())?.abort();
+  }
+
+  /** Ends the run and drops the results; for files that nothing shows any more. */
+  forget(uri: vscode.Uri): void {
+    const key = uri.toString();
+    this.runs.get(key)?.abort();
+    this.runs.delete(key);
+    this.files.delete(key);
+  }
+
+  dispose(): void {
+    for (const run of this.runs.values()) run.abort();
+    this.runs.clear();
+    this.changes.dispose();
+  }
+
+  private async steps(uri: vscode.Uri, probe: boolean, signal: AbortSignal): Promise<Activity> {
+    let activity: Activity = { kind: 'running', progress: { phase: 'read', done: 0 } };
+    /** What arrives after the run was cancelled belongs to nobody. */
+    const tell = (analysis: Partial<Pick<FileAnalysis, 'analysis'>>, progressOnly = false): void => {
+      if (!signal.aborted) this.set({ uri, activity, ...analysis }, progressOnly);
+    };
+    try {
+      tell({});
+      const withheld = withheldProbe(uri, probe);
+      const { analyze } = await import('../analyze');
+      const context: AnalyzeContext = {
+        signal,
+        ...(!withheld && { process: await this.probe.get() }),
+        onStatic: (analysis) => tell({ analysis }),
+        onProgress: (progress) => {
+          activity = { kind: 'running', progress };
+          tell({}, true);
+        },
+      };
+      const analysis = await withLocalFile(uri, this.storage, (path) =>
+        analyze(path, analyzeOptions(uri, !withheld), context),
+      );
+      if (signal.aborted) return { kind: 'cancelled' };
+      activity = withheld ?? { kind: 'ended' };
+      tell({ analysis });
+      return activity;
+    } catch (error) {
+      if (signal.aborted) return { kind: 'cancelled' };
+      this.log.error(error instanceof Error ? error : String(error));
+      return { kind: 'broken', message: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /** Fields that are left out keep what they were. */
+  private set(change: Partial<FileAnalysis> & Pick<FileAnalysis, 'uri' | 'activity'>, progressOnly = false): void {
+    const file = { analysis: this.get(change.uri)?.analysis, ...change };
+    this.files.set(change.uri.toString(), file);
+    this.changes.fire({ file, progressOnly });
+  }
+}
+
+/** Why the probe does not run: it was not asked for, the folder is not trusted, or the file is not on this machine's disk. */
+function withheldProbe(uri: vscode.Uri, probe: boolean): Activity | undefined {
+  if (!vscode.workspace.isTrusted) return { kind: 'restricted' };
+  if (uri.scheme !== 'file') return { kind: 'virtual' };
+  return probe ? undefined : { kind: 'static' };
+}
