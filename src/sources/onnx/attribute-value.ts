@@ -9,11 +9,11 @@ export interface AttributeFields {
   t?: Tensor;
   g?: Graph;
   sparse?: Attribute;
-  readonly floats: number[];
-  readonly ints: number[];
-  readonly strings: string[];
-  readonly tensors: Tensor[];
-  readonly graphs: Graph[];
+  floats?: number[];
+  ints?: number[];
+  strings?: string[];
+  tensors?: Tensor[];
+  graphs?: Graph[];
 }
 
 /** Types of value beyond this number are opaque: lists of sparse tensors, and types. */
@@ -35,15 +35,15 @@ export function attributeValue(fields: AttributeFields): Attribute | undefined {
     case 5:
       return fields.g && { type: 'graph', value: fields.g };
     case 6:
-      return { type: 'floats', value: fields.floats };
+      return { type: 'floats', value: fields.floats ?? [] };
     case 7:
-      return { type: 'ints', value: fields.ints };
+      return { type: 'ints', value: fields.ints ?? [] };
     case 8:
-      return { type: 'strings', value: fields.strings };
+      return { type: 'strings', value: fields.strings ?? [] };
     case 9:
-      return { type: 'tensors', value: fields.tensors };
+      return { type: 'tensors', value: fields.tensors ?? [] };
     case 10:
-      return { type: 'graphs', value: fields.graphs };
+      return { type: 'graphs', value: fields.graphs ?? [] };
     case 11:
       return fields.sparse;
     default:
@@ -52,16 +52,28 @@ export function attributeValue(fields: AttributeFields): Attribute | undefined {
 }
 
 /** Before IR version 2 attributes did not state their type: it is that of the field that is there. */
-function untypedValue({ f, i, s, t, g, sparse, ...lists }: AttributeFields): Attribute | undefined {
+function untypedValue({
+  f,
+  i,
+  s,
+  t,
+  g,
+  sparse,
+  floats,
+  strings,
+  tensors,
+  graphs,
+  ints,
+}: AttributeFields): Attribute | undefined {
   if (f !== undefined) return { type: 'float', value: f };
   if (i !== undefined) return { type: 'int', value: i };
   if (s !== undefined) return { type: 'string', value: s };
   if (t !== undefined) return { type: 'tensor', value: t };
   if (g !== undefined) return { type: 'graph', value: g };
   if (sparse !== undefined) return sparse;
-  if (lists.floats.length) return { type: 'floats', value: lists.floats };
-  if (lists.strings.length) return { type: 'strings', value: lists.strings };
-  if (lists.tensors.length) return { type: 'tensors', value: lists.tensors };
-  if (lists.graphs.length) return { type: 'graphs', value: lists.graphs };
-  return { type: 'ints', value: lists.ints };
+  if (floats !== undefined) return { type: 'floats', value: floats };
+  if (strings !== undefined) return { type: 'strings', value: strings };
+  if (tensors !== undefined) return { type: 'tensors', value: tensors };
+  if (graphs !== undefined) return { type: 'graphs', value: graphs };
+  return { type: 'ints', value: ints ?? [] };
 }

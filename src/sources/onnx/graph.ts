@@ -99,7 +99,7 @@ const none: Attributes = Object.freeze({});
 /** Reads the `AttributeProto` at the cursor. */
 export function readAttribute(reading: Reading): [name: string, value: Attribute] {
   const { wire } = reading;
-  const fields: AttributeFields = { type: 0, floats: [], ints: [], strings: [], tensors: [], graphs: [] };
+  const fields: AttributeFields = { type: 0 };
   let name = '';
   let reference = '';
   return wire.message(() => {
@@ -111,11 +111,11 @@ export function readAttribute(reading: Reading): [name: string, value: Attribute
       else if (field === 4) fields.s = wire.text();
       else if (field === 5) fields.t = readTensor(reading).tensor;
       else if (field === 6) fields.g = readGraph(reading);
-      else if (field === 7) wire.numbers(fields.floats, 'float');
-      else if (field === 8) wire.numbers(fields.ints, 'int');
-      else if (field === 9) fields.strings.push(wire.text());
-      else if (field === 10) fields.tensors.push(readTensor(reading).tensor);
-      else if (field === 11) fields.graphs.push(readGraph(reading));
+      else if (field === 7) fields.floats = wire.numbers(fields.floats ?? [], 'float');
+      else if (field === 8) fields.ints = wire.numbers(fields.ints ?? [], 'int');
+      else if (field === 9) fields.strings = append(fields.strings, wire.text());
+      else if (field === 10) fields.tensors = append(fields.tensors, readTensor(reading).tensor);
+      else if (field === 11) fields.graphs = append(fields.graphs, readGraph(reading));
       else if (field === 20) fields.type = wire.int();
       else if (field === 21) reference = wire.text();
       else if (field === 22) fields.sparse = { type: 'sparse', value: readSparseTensor(reading).sparse };
@@ -127,4 +127,11 @@ export function readAttribute(reading: Reading): [name: string, value: Attribute
     if (!value) throw wire.malformed(`attribute ${quoted(name)} has no value`);
     return [name, value];
   });
+}
+
+/** Adds to a list that is made when it is first needed: most attributes have none. */
+function append<T>(list: T[] | undefined, value: T): T[] {
+  if (list === undefined) return [value];
+  list.push(value);
+  return list;
 }

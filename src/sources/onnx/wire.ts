@@ -97,19 +97,16 @@ export class Wire {
     return this.window.float32();
   }
 
-  /** A string, or bytes that are meant as one. */
+  /** A string, or bytes that are meant as one; what is not UTF-8 becomes U+FFFD. */
   text(): string {
-    const { offset, length } = this.extent();
-    this.short(offset, length);
+    const length = this.span();
+    if (length > longestText) this.refuseLength(length);
     return this.window.text(length);
   }
 
   /** Where a length-delimited value lies; the cursor stands at its begin afterwards. */
   extent(): Extent {
-    this.expect(wireType.bytes);
-    this.varint();
-    const length = this.high * 2 ** 32 + this.low;
-    this.room(length);
+    const length = this.span();
     return { offset: this.window.position, length };
   }
 
@@ -128,7 +125,7 @@ export class Wire {
 
   /** A copy of the bytes from `start` to `end`; the cursor stays where it is. */
   slice(start: number, end: number): Uint8Array {
-    this.short(start, end - start);
+    if (end - start > longestText) this.refuseLength(end - start);
     const back = this.window.position;
     this.window.seek(start);
     const copy = this.bytes(end - start);
@@ -138,16 +135,14 @@ export class Wire {
 
   /** An embedded message, read by `read`. */
   message<T>(read: () => T): T {
-    const { offset, length } = this.extent();
+    const length = this.span();
     const outer = this.limit;
-    this.limit = offset + length;
+    this.limit = this.window.position + length;
     if (++this.depth > deepest) {
       throw new OnnxError(
         'too-deep',
-        `The message at byte ${offset} is nested more than ${deepest} deep, which no runtime loads.`,
-        {
-          offset,
-        },
+        `The message at byte ${this.start} is nested more than ${deepest} deep, which no runtime loads. Export the model again.`,
+        { offset: this.start },
       );
     }
     const value = read();
@@ -157,16 +152,19 @@ export class Wire {
     return value;
   }
 
-  /** Adds a `repeated` number field, packed or not, to `list`. */
-  numbers(list: number[], kind: 'int' | 'float'): void {
+  /** Adds a `repeated` number field, packed or not, to `list`; returns the list. */
+  numbers(list: number[], kind: 'int' | 'float'): number[] {
     this.elements(kind === 'int' ? wireType.varint : wireType.fixed32, () => {
       if (list.length >= longestList) {
-        throw new OnnxError('too-large', `The list at byte ${this.start} has more than ${longestList} elements.`, {
-          offset: this.start,
-        });
+        throw new OnnxError(
+          'too-large',
+          `The list at byte ${this.start} has more than ${longestList} elements. Such data belongs into a tensor.`,
+          { offset: this.start },
+        );
       }
       list.push(kind === 'int' ? this.signed() : this.window.float32());
     });
+    return list;
   }
 
   /** Gives each element of a `repeated` varint field as its low and high 32 bits. */
@@ -191,6 +189,15 @@ export class Wire {
       `The file is damaged at byte ${this.start}: ${why}. Download or export it again.`,
       { offset: this.start },
     );
+  }
+
+  /** The length before a length-delimited value, which has been checked to be there. */
+  private span(): number {
+    this.expect(wireType.bytes);
+    this.varint();
+    const length = this.high * 2 ** 32 + this.low;
+    this.room(length);
+    return length;
   }
 
   private elements(type: number, take: () => void): void {
@@ -245,12 +252,11 @@ export class Wire {
     throw this.malformed(`field ${this.field} is ${kindNames[this.type]}, but ONNX has it ${kindNames[type]}`);
   }
 
-  private short(offset: number, length: number): void {
-    if (length <= longestText) return;
+  private refuseLength(length: number): never {
     throw new OnnxError(
       'too-large',
-      `The text at byte ${offset} has ${length} bytes; at most ${longestText} are read. It is data that belongs into a tensor.`,
-      { offset },
+      `The text at byte ${this.start} has ${length} bytes; at most ${longestText} are read. Such data belongs into a tensor.`,
+      { offset: this.start },
     );
   }
 
