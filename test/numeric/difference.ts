@@ -22,6 +22,12 @@ export type CaseResult =
   /** The runtime does not run the original, or nothing in it is differentiable. */
   | { readonly status: 'not applicable'; readonly reason: string };
 
+/** One tensor an input of the model: by name, or in the order of its inputs. */
+export type Inputs = readonly Tensor[] | Readonly<Record<string, Tensor>>;
+
+export const inputOf = (inputs: Inputs, name: string, i: number): Tensor =>
+  (Array.isArray(inputs) ? inputs[i] : (inputs as Readonly<Record<string, Tensor>>)[name]) as Tensor;
+
 interface Setting {
   readonly model: OnnxModel;
   readonly original: Loaded;
@@ -33,12 +39,11 @@ const size = (t: Tensor): number => t.dims.reduce((n, d) => n * d, 1);
 const finite = (feeds: Feeds): boolean =>
   [...feeds.values()].every((t) => !isFloat(t.dtype) || numbers(t).every(Number.isFinite));
 
-/** The case in float64 if the runtime can, else in float32. */
-async function settings(c: Case): Promise<readonly Setting[]> {
-  const model = readOnnx(c.model);
-  const original = await load(c.model);
-  const inputs = tensors(c, 'input');
-  const feeds = new Map(original.inputs.map((name, i) => [name, inputs[i] as Tensor]));
+/** The model in float64 if the runtime can, else in float32. */
+async function settings(path: string, inputs: Inputs): Promise<readonly Setting[]> {
+  const model = readOnnx(path);
+  const original = await load(path);
+  const feeds = new Map(original.inputs.map((name, i) => [name, inputOf(inputs, name, i)]));
   const plain: Setting = { model, original, feeds, precision: 32 };
   const reference = await original.run(feeds);
   try {
@@ -187,11 +192,14 @@ async function judge(s: Setting, seed: number): Promise<readonly Verdict[]> {
   return verdicts;
 }
 
-/** Checks the gradient of every float input of a case. */
-export async function checkGradients(c: Case): Promise<CaseResult> {
+/** Checks the gradient of every float input of an official case. */
+export const checkGradients = (c: Case): Promise<CaseResult> => checkModelGradients(c.model, tensors(c, 'input'));
+
+/** Checks the gradient of every float input of the model at `path` around the given inputs. */
+export async function checkModelGradients(path: string, inputs: Inputs): Promise<CaseResult> {
   let options: readonly Setting[];
   try {
-    options = await settings(c);
+    options = await settings(path, inputs);
   } catch (e) {
     return { status: 'not applicable', reason: String(e) };
   }

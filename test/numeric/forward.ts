@@ -3,6 +3,7 @@ import { readOnnx } from '../../src/sources/onnx';
 import { canonicalise } from '../../src/sources/onnx/canonicalise';
 import { load, numbers } from '../support/runtime';
 import { type Case, tensors } from './corpus';
+import { type Inputs, inputOf } from './difference';
 import { type Feeds, feedTypes, modelBytes } from './gradient';
 
 export type ForwardResult =
@@ -31,15 +32,17 @@ export function difference(want: Tensor, have: Tensor | undefined): string | und
   return undefined;
 }
 
-/** Runs a case as it is and canonicalised, with and without concrete input types, and compares the outputs. */
-export async function checkForward(c: Case): Promise<ForwardResult> {
+/** Runs an official case as it is and canonicalised, and compares the outputs. */
+export const checkForward = (c: Case): Promise<ForwardResult> => checkModelForward(c.model, tensors(c, 'input'));
+
+/** Runs the model at `path` as it is and canonicalised, with and without concrete input types, and compares the outputs. */
+export async function checkModelForward(path: string, inputs: Inputs): Promise<ForwardResult> {
   let want: Feeds;
   let feeds: Feeds;
-  const model = readOnnx(c.model);
+  const model = readOnnx(path);
   try {
-    const original = await load(c.model);
-    const inputs = tensors(c, 'input');
-    feeds = new Map(original.inputs.map((name, i) => [name, inputs[i] as Tensor]));
+    const original = await load(path);
+    feeds = new Map(original.inputs.map((name, i) => [name, inputOf(inputs, name, i)]));
     want = await original.run(feeds);
   } catch (e) {
     return { status: 'not run', detail: String(e) };

@@ -1,0 +1,50 @@
+import type { Node, Tensor } from '../../src/model';
+import { writeTinyModel } from '../support/onnx';
+import { checkModelGradients, type Inputs, type Verdict } from './difference';
+import { checkModelForward } from './forward';
+
+/** One operator under both judges: canonicalised it computes the same, and its gradients are finite differences of the original. */
+
+export interface OperatorCase {
+  readonly nodes: readonly Node[];
+  /** Fed at run time; float ones are differentiated. */
+  readonly inputs: Readonly<Record<string, Tensor>>;
+  /** Constants of the model. */
+  readonly constants?: Readonly<Record<string, Tensor>>;
+  /** Default: the outputs of the last node. */
+  readonly outputs?: readonly string[];
+  readonly opset?: number;
+}
+
+/**
+ * What each float input's gradient is: `agrees` with the differences, `no path` (and the differences are zero), or the complaint.
+ * Rejects where the canonical model's outputs differ or the runtime does not run the original.
+ */
+export async function judgeOperator(c: OperatorCase): Promise<Readonly<Record<string, string>>> {
+  const outputs = c.outputs ?? c.nodes.at(-1)?.outputs ?? [];
+  const path = writeTinyModel({
+    nodes: c.nodes,
+    inputs: Object.entries(c.inputs).map(([name, t]) => ({ name, dtype: t.dtype, shape: t.dims })),
+    outputs: outputs.filter((name) => name !== '').map((name) => ({ name })),
+    ...(c.constants && { initializers: c.constants }),
+    ...(c.opset && { opset: c.opset }),
+  });
+  const inputs: Inputs = c.inputs;
+  const forward = await checkModelForward(path, inputs);
+  if (forward.status !== 'agrees') throw new Error(`forward: ${forward.status}: ${forward.detail}`);
+  const result = await checkModelGradients(path, inputs);
+  if (result.status !== 'checked') return {};
+  return Object.fromEntries(result.verdicts.map((v) => [v.input, say(v)]));
+}
+
+function say(v: Verdict): string {
+  switch (v.status) {
+    case 'agrees':
+    case 'no path':
+      return v.status;
+    case 'cut':
+      return `cut: ${v.reason}`;
+    case 'wrong':
+      return `wrong: ${v.detail}`;
+  }
+}
