@@ -15,12 +15,11 @@ export interface FoundActivation {
  * An activation is what it does: a piece of graph is run on these points and compared with every known function, so that erf-GELU,
  * x·σ(x), max(x, αx) and whatever the next exporter writes are all recognised the same way.
  */
-const grid = [-9.3, -6.1, -5, -4.2, -3.4, -2.8, -2.2, -1.7, -1.3, -0.9, -0.6, -0.37, -0.2, -0.05].flatMap((x) => [
-  x,
-  -x,
-]);
+const grid = [-40, -15, -9.3, -6.1, -5, -4.2, -3.4, -2.8, -2.2, -1.7, -1.3, -0.9, -0.6, -0.37, -0.2, -0.05].flatMap(
+  (x) => [x, -x],
+);
 /** Where parameters show: near zero, at one, and far out. */
-const probes = [-1, 1, 0, 0.5, -40, 40, -1e4, 1e4];
+const probes = [-1, 1, 0, 0.5, -40, 40, -1e3, 1e3];
 const points = Float64Array.from([...grid, ...probes]);
 /** Half precision constants (√2 as 1.4141) move a function by less; GELU and its tanh form differ by 5e-4 and the closer one wins. */
 const tolerance = 1e-3;
@@ -72,11 +71,14 @@ const candidates: readonly (readonly [ActivationKind, (g: Value) => Parameters |
   ['clip', limits],
 ];
 
-/** A bound beyond ±1e4 is no bound. */
+/** A bound is reached by ±40 and stays; a side without one passes everything. */
 function limits(g: Value): Parameters | undefined {
-  const [min, max] = [g(-1e4), g(1e4)];
-  if (!(min < max) || (min <= -1e4 && max >= 1e4)) return undefined;
-  return { ...(min > -1e4 && { min }), ...(max < 1e4 && { max }) };
+  const bound = (at: number): number | undefined => (g(at) === g(25 * at) ? g(at) : undefined);
+  const [min, max] = [bound(-40), bound(40)];
+  const passes = (at: number): boolean => g(at) === at;
+  if ((min === undefined && !passes(-40)) || (max === undefined && !passes(40))) return undefined;
+  if (min === undefined && max === undefined) return undefined;
+  return { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
 }
 
 const rounded = (x: number): number => Number(x.toPrecision(6));

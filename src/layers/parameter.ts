@@ -1,39 +1,48 @@
 import type { Parameter } from '../model';
 import type { Weight } from './affine';
-import { fingerprint } from './initializer';
+import { decide, type FanContext, type Look, look } from './initializer';
 import { storedWeight, summaryOf } from './stored';
 import type { Wiring } from './wiring';
 
-/** A weight as a parameter of its layer, with the initializer that it looks like. */
-export function weightParameter(wiring: Wiring, weight: Weight): Parameter {
-  const { value, stored, fanIn, fanOut, units } = weight;
-  return described(wiring, value, stored?.tensor.dims ?? weight.shape, { fanIn, fanOut, units }, 'weight');
+/** A parameter, and what its elements say of its initializer; the verdict waits for the rest of the model. */
+export interface Sketch extends Omit<Parameter, 'initializer'> {
+  readonly look: Look;
 }
 
-/** A layer's bias; its fans are the weight's, since that is what default initializers of biases are scaled by. */
-export function biasParameter(wiring: Wiring, value: string, weight: Weight | undefined): Parameter | undefined {
-  const stored = storedWeight(wiring, value);
-  if (!stored) return undefined;
-  const { fanIn, fanOut, units } = weight ?? { fanIn: 1, fanOut: 1, units: stored.tensor.dims.at(-1) ?? 1 };
-  return described(wiring, value, stored.tensor.dims, { fanIn, fanOut, units }, 'bias');
+type Fans = Pick<FanContext, 'fanIn' | 'fanOut' | 'units'>;
+
+export function sketchWeight(wiring: Wiring, weight: Weight, role: 'weight' | 'recurrent'): Sketch {
+  return sketch(wiring, weight.value, weight.stored?.tensor.dims ?? weight.shape, weight, role);
 }
 
-function described(
+/** A layer's bias; its fans are the weight's, since that is what default initializers of biases are scaled by. Undefined where it is computed. */
+export function sketchBias(wiring: Wiring, value: string, weight: Weight | undefined): Sketch | undefined {
+  const dims = storedWeight(wiring, value)?.tensor.dims;
+  return dims && sketch(wiring, value, dims, weight ?? { fanIn: 1, fanOut: 1, units: dims.at(-1) ?? 1 }, 'bias');
+}
+
+function sketch(
   wiring: Wiring,
   value: string,
   shape: readonly number[],
-  fans: { readonly fanIn: number; readonly fanOut: number; readonly units: number },
-  role: 'weight' | 'bias',
-): Parameter {
+  { fanIn, fanOut, units }: Fans,
+  role: FanContext['role'],
+): Sketch {
   const stored = storedWeight(wiring, value);
   const summary = stored && summaryOf(wiring, stored);
   const stats = summary?.stats;
   return {
     name: stored?.name ?? value,
     shape,
-    ...fans,
+    fanIn,
+    fanOut,
+    units,
     ...(stored && { tensor: stored.tensor, stored: stored.initializer }),
     ...(stats && { moments: { mean: stats.mean, second: stats.mean ** 2 + stats.std ** 2 } }),
-    initializer: fingerprint(summary, { ...fans, shape, role }),
+    look: look(summary, { fanIn, fanOut, units, shape, role }),
   };
+}
+
+export function finish({ look, ...rest }: Sketch, trainedShare: number): Parameter {
+  return { ...rest, initializer: decide(look, trainedShare) };
 }

@@ -2,9 +2,10 @@ import type { Graph, Layer } from '../model';
 import { type Affine, affineAt } from './affine';
 import { heads, type Placed, predecessors } from './flow';
 import { type Following, follow, standaloneAt } from './follow';
+import { trainedShare } from './initializer';
 import { joins } from './join';
 import { layerName, uniqueIds } from './names';
-import { biasParameter, weightParameter } from './parameter';
+import { finish, type Sketch, sketchBias, sketchWeight } from './parameter';
 import type { Summaries } from './summary';
 import { nodeAt, type Wiring, wire } from './wiring';
 
@@ -28,21 +29,25 @@ export function recogniseLayers(graph: Graph, summaries: Summaries): Layer[] {
     found.filter(({ affine, following }) => affine && !following.activation).map(({ following }) => following.output),
   );
   const names = nameLayers(wiring, found);
+  const parameters = found.map((layer) => sketchParameters(wiring, layer));
+  const trained = trainedShare(
+    parameters.flatMap(({ weight, recurrent, bias }) => [weight, recurrent, bias]).flatMap(lookOf),
+  );
   return found.map((layer, i) => {
     const { affine, following, input, output } = layer;
-    const { activation, normalisation, preActivation } = following;
+    const { activation, normalisation, preActivation, scaling } = following;
     const { name, id } = names[i] as { name: string; id: string };
-    const bias = affine?.bias === undefined ? undefined : biasParameter(wiring, affine.bias, affine.weight);
+    const { weight, recurrent, bias } = parameters[i] ?? {};
     const origin = origins[i];
     return {
       id,
       name,
       kind: affine?.kind ?? (normalisation ? 'normalisation' : 'activation'),
-      ...(affine?.weight && { weight: weightParameter(wiring, affine.weight) }),
-      ...(affine?.recurrent && { recurrent: weightParameter(wiring, affine.recurrent) }),
-      ...(bias && { bias }),
+      ...(weight && { weight: finish(weight, trained) }),
+      ...(recurrent && { recurrent: finish(recurrent, trained) }),
+      ...(bias && { bias: finish(bias, trained) }),
       activation,
-      ...(following.scaling && { scaling: following.scaling }),
+      ...(scaling && { scaling }),
       input,
       preActivation,
       output,
@@ -57,6 +62,25 @@ export function recogniseLayers(graph: Graph, summaries: Summaries): Layer[] {
     };
   });
 }
+
+interface Parameters {
+  readonly weight?: Sketch;
+  readonly recurrent?: Sketch;
+  readonly bias?: Sketch;
+}
+
+function sketchParameters(wiring: Wiring, { affine }: Found): Parameters {
+  if (!affine) return {};
+  const role = affine.recurrent ? 'recurrent' : 'weight';
+  const bias = affine.bias === undefined ? undefined : sketchBias(wiring, affine.bias, affine.weight);
+  return {
+    ...(affine.weight && { weight: sketchWeight(wiring, affine.weight, role) }),
+    ...(affine.recurrent && { recurrent: sketchWeight(wiring, affine.recurrent, role) }),
+    ...(bias && { bias }),
+  };
+}
+
+const lookOf = (sketch: Sketch | undefined) => (sketch ? [sketch.look] : []);
 
 function findLayers(wiring: Wiring): Found[] {
   const claimed = new Set<number>();

@@ -6,6 +6,8 @@ export interface Family {
   readonly kind: InitializerKind;
   readonly shape: Shape;
   readonly variance: number;
+  /** How often it is met, against the others. */
+  readonly weight: number;
 }
 
 export interface FanContext {
@@ -18,54 +20,82 @@ export interface FanContext {
 
 const schemes = ['he', 'glorot', 'lecun'] as const;
 
+/** Scaling by the true fan-in is the rule; by the fan-out, or by fans misread from a shape, the exception. */
+const usual = 1;
+const unusual = 0.2;
+
+interface ScaledVariance {
+  readonly variance: number;
+  readonly weight: number;
+}
+
 /**
  * Fan counts that frameworks scale by: the true ones, and those read off the stored shape as [out, in, k…] or [in, out, k…], which differ
  * for grouped, depthwise and transposed convolutions.
  */
-function fanPairs({ fanIn, fanOut, shape }: FanContext): readonly (readonly [number, number])[] {
+function fanPairs({ fanIn, fanOut, shape }: FanContext): readonly (readonly [number, number, number])[] {
   const [first = 1, second = 1, ...kernel] = shape;
   const field = kernel.reduce((n, d) => n * d, 1);
   const pairs = [
-    [fanIn, fanOut],
-    [second * field, first * field],
-    [first * field, second * field],
+    [fanIn, fanOut, usual],
+    [second * field, first * field, unusual],
+    [first * field, second * field, unusual],
   ] as const;
   return shape.length < 2 ? pairs.slice(0, 1) : pairs;
 }
 
 /** He et al. 2015 (either mode), Glorot & Bengio 2010, LeCun et al. 1998. */
-const target = (scheme: (typeof schemes)[number], fanIn: number, fanOut: number): readonly number[] =>
-  scheme === 'he' ? [2 / fanIn, 2 / fanOut] : scheme === 'glorot' ? [2 / (fanIn + fanOut)] : [1 / fanIn];
+function variances(scheme: (typeof schemes)[number], fanIn: number, fanOut: number): readonly ScaledVariance[] {
+  switch (scheme) {
+    case 'he':
+      return [
+        { variance: 2 / fanIn, weight: usual },
+        { variance: 2 / fanOut, weight: unusual },
+      ];
+    case 'glorot':
+      return [{ variance: 2 / (fanIn + fanOut), weight: usual }];
+    case 'lecun':
+      return [{ variance: 1 / fanIn, weight: usual }];
+  }
+}
 
 function scaled(context: FanContext): Family[] {
-  return schemes.flatMap((scheme) =>
-    fanPairs(context).flatMap(([fanIn, fanOut]) =>
-      target(scheme, fanIn, fanOut).flatMap((variance): Family[] => [
-        { kind: `${scheme}-normal`, shape: 'normal', variance },
-        { kind: `${scheme}-uniform`, shape: 'uniform', variance },
-        { kind: `${scheme}-truncated-normal`, shape: 'truncated-normal', variance },
-        // tfjs does not make up for what the cut takes from the variance.
-        { kind: `${scheme}-truncated-normal`, shape: 'truncated-normal', variance: variance * truncatedDeviation ** 2 },
+  return fanPairs(context).flatMap(([fanIn, fanOut, likely]) =>
+    schemes.flatMap((scheme) =>
+      variances(scheme, fanIn, fanOut).flatMap(({ variance, weight }): Family[] => [
+        { kind: `${scheme}-normal`, shape: 'normal', variance, weight: weight * likely },
+        { kind: `${scheme}-uniform`, shape: 'uniform', variance, weight: weight * likely },
+        { kind: `${scheme}-truncated-normal`, shape: 'truncated-normal', variance, weight: weight * likely },
+        {
+          // tfjs does not make up for what the cut takes from the variance.
+          kind: `${scheme}-truncated-normal`,
+          shape: 'truncated-normal',
+          variance: variance * truncatedDeviation ** 2,
+          weight: weight * likely,
+        },
       ]),
     ),
   );
 }
 
 /** U(±1/√fan-in) of PyTorch's Linear and Conv and of their biases; its recurrent cells draw everything from U(±1/√hidden). */
-const torchDefault = (context: FanContext): Family[] =>
-  [...fanPairs(context).map(([fanIn]) => fanIn), context.units].map((fan) => ({
+function torchDefault(context: FanContext): Family[] {
+  const hidden = context.role === 'weight' ? [] : [[context.units, 0, usual] as const];
+  return [...fanPairs(context), ...hidden].map(([fan, , weight]) => ({
     kind: 'torch-default',
     shape: 'uniform',
     variance: 1 / (3 * fan),
+    weight,
   }));
+}
 
 /** Standard deviations that people and frameworks write as literals: 0.02 (BERT, GPT), 0.05 (Keras), 1 (embeddings of PyTorch), … */
 const literals = [0.001, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1];
 
 const fixed: readonly Family[] = literals.flatMap((s): Family[] => [
-  { kind: 'normal', shape: 'normal', variance: s * s },
-  { kind: 'truncated-normal', shape: 'truncated-normal', variance: (s * truncatedDeviation) ** 2 },
-  { kind: 'uniform', shape: 'uniform', variance: (s * s) / 3 },
+  { kind: 'normal', shape: 'normal', variance: s * s, weight: unusual },
+  { kind: 'truncated-normal', shape: 'truncated-normal', variance: (s * truncatedDeviation) ** 2, weight: unusual },
+  { kind: 'uniform', shape: 'uniform', variance: (s * s) / 3, weight: unusual },
 ]);
 
 /** Every family these weights could have been drawn from, the better known first; of equal ones only the first is kept. */

@@ -7,14 +7,23 @@ import { regularity } from './regularity';
 
 export type { FanContext } from './families';
 
-/** One explanation of the weights, with the log of how well it explains them (prior included). */
+/** One explanation of the weights, with the log of how well it explains them. */
 interface Explanation {
   readonly kind: InitializerKind;
   readonly evidence: number;
 }
 
-/** Before looking: half of all weights are trained; most fresh ones come from a family, few from a scale that someone made up. */
-const prior = { trained: Math.log(0.5), family: Math.log(0.45), scale: Math.log(0.05) };
+/** What the elements of a weight say by themselves. */
+export interface Look {
+  readonly variance: number;
+  /** A pattern that leaves no doubt. */
+  readonly pattern?: InitializerKind;
+  /** Trained, against every initializer; empty where there is nothing to look at. */
+  readonly explanations: readonly Explanation[];
+}
+
+/** Of fresh weights, before looking: most come from a family, some from a scale that someone made up. */
+const prior = { family: Math.log(0.8), scale: Math.log(0.2) };
 /** Weights' standard deviations lie within about four powers of ten: the width of the prior over a free scale, in nats. */
 const scaleWidth = Math.log(1e4);
 
@@ -25,65 +34,106 @@ const rounding = 5e-4;
 const leastConfidence = 0.3;
 
 /**
- * Which initializer drew these weights: the explanation with the largest posterior probability, which is its confidence. Fresh draws
- * are told from trained weights by their regularity, families by their exact likelihood over all elements (for normal, truncated
- * normal and uniform draws it depends on second moment and extremes alone).
+ * Weighs every explanation of a weight: fresh draws are told from trained weights by their regularity, families by their exact likelihood
+ * over all elements (for normal, truncated normal and uniform draws it depends on second moment and extremes alone).
  */
-export function fingerprint(summary: WeightSummary | undefined, context: FanContext): Initializer {
+export function look(summary: WeightSummary | undefined, context: FanContext): Look {
   const stats = summary?.stats;
-  if (!summary || !stats || stats.n === 0 || stats.nonFinite > 0)
-    return { kind: 'unknown', origin: 'none', variance: stats ? stats.std ** 2 : Number.NaN, confidence: 0 };
+  if (!summary || !stats || stats.n === stats.nonFinite || stats.nonFinite > 0)
+    return { variance: stats ? stats.std ** 2 : Number.NaN, explanations: [] };
   const variance = stats.std ** 2;
-  const inferred = (kind: InitializerKind, confidence: number): Initializer => ({
-    kind,
-    origin: 'inferred',
-    variance,
-    confidence,
-  });
   const pattern = patterned(summary, context);
-  if (pattern) return inferred(pattern, 1);
-  const best = mostProbable(explanations(summary, context));
-  return best.probability < leastConfidence ? inferred('unknown', 0) : inferred(best.kind, best.probability);
+  return pattern ? { variance, pattern, explanations: [] } : { variance, explanations: explanations(summary, context) };
+}
+
+/**
+ * The most probable initializer, with its posterior probability as confidence. `trainedShare` is how many of the model's weights are
+ * trained, as far as the others tell.
+ */
+export function decide({ variance, pattern, explanations }: Look, trainedShare = 0.5): Initializer {
+  if (pattern) return { kind: pattern, origin: 'inferred', variance, confidence: 1 };
+  if (explanations.length === 0) return { kind: 'unknown', origin: 'none', variance, confidence: 0 };
+  const { kind, probability } = mostProbable(posterior(explanations, trainedShare));
+  return probability < leastConfidence
+    ? { kind: 'unknown', origin: 'inferred', variance, confidence: 0 }
+    : { kind, origin: 'inferred', variance, confidence: probability };
+}
+
+/**
+ * How likely any parameter of this model is trained, from what all of them say (expectation maximisation, with two undecided parameters
+ * added). A network is rarely half trained, so the odds are squared: clear parameters speak for unclear ones, and only strong
+ * evidence makes one fresh among trained ones (the new head of a fine-tuned network).
+ */
+export function trainedShare(looks: readonly Look[]): number {
+  const telling = looks.filter(({ explanations }) => explanations.length > 0);
+  let share = 0.5;
+  for (let round = 0; round < 20; round++) {
+    const trained = telling.reduce(
+      (sum, { explanations }) => sum + (posterior(explanations, share).get('trained') ?? 0),
+      0,
+    );
+    const odds = (trained + 1) / (telling.length - trained + 1);
+    share = odds ** 2 / (1 + odds ** 2);
+  }
+  return share;
 }
 
 function explanations(summary: WeightSummary, context: FanContext): Explanation[] {
   const { stats } = summary;
-  const second = stats.mean ** 2 + variance(summary);
-  const known = families(context);
-  const fresh = Object.values(distributions).map((distribution) => ({
-    distribution,
-    regular: regularity(summary, context.shape, distribution),
-    scale: bestScale(distribution, second, stats.maxAbs),
-  }));
+  const second = stats.mean ** 2 + stats.std ** 2;
   const likelihood = (d: Distribution, sigma: number): number =>
     stats.maxAbs > d.bound * sigma * (1 + rounding) ? Number.NEGATIVE_INFINITY : stats.n * d.logDensity(second, sigma);
-  const best = Math.max(...fresh.map(({ distribution, scale }) => likelihood(distribution, scale)));
-  const scalePenalty = Math.log(scaleWidth * Math.sqrt(stats.n / Math.PI));
-  const found: Explanation[] = [{ kind: 'trained', evidence: prior.trained }];
-  for (const { distribution, regular, scale } of fresh) {
-    const { shape } = distribution;
-    const fit = likelihood(distribution, scale) - best + regular - scalePenalty;
-    found.push({ kind: shape, evidence: prior.scale - Math.log(3) + fit });
-    for (const family of known) {
-      if (family.shape !== shape) continue;
-      const evidence = likelihood(distribution, Math.sqrt(family.variance)) - best + regular;
-      found.push({ kind: family.kind, evidence: prior.family - Math.log(known.length) + evidence });
+  const fresh = Object.values(distributions).map((distribution) => {
+    const scale = Math.max(distribution.shape === 'uniform' ? 0 : Math.sqrt(second), stats.maxAbs / distribution.bound);
+    return {
+      distribution,
+      regular: regularity(summary, context.shape, distribution),
+      anyScale: likelihood(distribution, scale) - scalePenalty(distribution, stats.n),
+    };
+  });
+  const best = Math.max(...fresh.map(({ anyScale }) => anyScale));
+  const known = families(context);
+  const weights = known.reduce((sum, { weight }) => sum + weight, 0);
+  const found: Explanation[] = [{ kind: 'trained', evidence: 0 }];
+  for (const { distribution, regular, anyScale } of fresh) {
+    const evidence = prior.scale - Math.log(3) + anyScale - best + regular;
+    found.push({ kind: distribution.shape, evidence });
+    for (const { kind, shape, variance, weight } of known) {
+      if (shape !== distribution.shape) continue;
+      const fit = likelihood(distribution, Math.sqrt(variance)) - best + regular;
+      found.push({ kind, evidence: prior.family + Math.log(weight / weights) + fit });
     }
   }
   return found;
 }
 
-const variance = ({ stats }: WeightSummary): number => stats.std ** 2;
+/**
+ * What a free scale costs, in nats: the share of all plausible scales that fits as well as the best one. A normal's is known to 1/√(2n), a
+ * uniform's limit to 1/n.
+ */
+const scalePenalty = ({ shape }: Distribution, n: number): number =>
+  Math.log(shape === 'uniform' ? scaleWidth * n : scaleWidth * Math.sqrt(n / Math.PI));
 
-/** The most likely standard deviation; of a bounded shape, no smaller than the largest element allows. */
-const bestScale = (d: Distribution, second: number, maxAbs: number): number =>
-  d.shape === 'uniform' ? maxAbs / d.bound : Math.max(Math.sqrt(second), maxAbs / d.bound);
-
-function mostProbable(found: readonly Explanation[]): { readonly kind: InitializerKind; readonly probability: number } {
-  const top = Math.max(...found.map(({ evidence }) => evidence));
+/** Probability of every kind. */
+function posterior(explanations: readonly Explanation[], trainedShare: number): ReadonlyMap<InitializerKind, number> {
+  const weigh = ({ kind, evidence }: Explanation): number =>
+    evidence + Math.log(kind === 'trained' ? trainedShare : 1 - trainedShare);
+  const top = Math.max(...explanations.map(weigh));
   const byKind = new Map<InitializerKind, number>();
-  for (const { kind, evidence } of found) byKind.set(kind, (byKind.get(kind) ?? 0) + Math.exp(evidence - top));
-  const total = [...byKind.values()].reduce((sum, x) => sum + x, 0);
-  const [kind, weight] = [...byKind].reduce((a, b) => (b[1] > a[1] ? b : a));
-  return { kind, probability: weight / total };
+  let total = 0;
+  for (const explanation of explanations) {
+    const weight = Math.exp(weigh(explanation) - top);
+    byKind.set(explanation.kind, (byKind.get(explanation.kind) ?? 0) + weight);
+    total += weight;
+  }
+  return new Map([...byKind].map(([kind, weight]) => [kind, weight / total]));
+}
+
+function mostProbable(kinds: ReadonlyMap<InitializerKind, number>): {
+  readonly kind: InitializerKind;
+  readonly probability: number;
+} {
+  let best: { kind: InitializerKind; probability: number } = { kind: 'unknown', probability: 0 };
+  for (const [kind, probability] of kinds) if (probability > best.probability) best = { kind, probability };
+  return best;
 }

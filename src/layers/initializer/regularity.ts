@@ -1,4 +1,5 @@
 import type { WeightSummary } from '../summary';
+import { coherence } from './coherence';
 import type { Distribution } from './distribution';
 
 /**
@@ -16,12 +17,17 @@ export function regularity(summary: WeightSummary, shape: readonly number[], dis
     bayesFactor(excess, typical.kurtosis / kurtosisError) +
     bayesFactor(offset, typical.offset * Math.sqrt(stats.n)) +
     extreme(summary, distribution) +
+    alignment(summary, shape) +
     shape.reduce((sum, _, axis) => sum + unevenness(summary, shape, axis, distribution), 0)
   );
 }
 
-/** What training typically does to weights (measured over real models): kurtosis off by 1, a mean of 0.05 σ, unit variances uneven by 20 %. */
-const typical = { kurtosis: 1, offset: 0.05, unevenness: 0.2, tail: 4 };
+/**
+ * What training typically does to weights, medians over 438 weights of published vision and speech models: kurtosis off by 3.5, a mean of
+ * 0.03 σ, second moments of units uneven by 60 % and of inputs by 20 %, a largest element of 7 σ, rows
+ * more than twice as coherent as independent ones.
+ */
+const typical = { kurtosis: 2, offset: 0.03, unevenness: 0.4, coherence: 0.7, tail: 4 };
 
 function bayesFactor(z: number, spread: number): number {
   const s2 = 1 + spread * spread;
@@ -35,6 +41,13 @@ function kurtosis(x: Float32Array): number {
     fourth += v ** 4;
   }
   return (x.length * fourth) / (second * second);
+}
+
+function alignment({ stats, sample }: WeightSummary, shape: readonly number[]): number {
+  const found = coherence(sample, stats.n, shape);
+  if (!found) return 0;
+  const perDeviation = Math.sqrt(found.pairs / 2);
+  return bayesFactor(found.excess * perDeviation, typical.coherence * perDeviation);
 }
 
 /** The largest of n draws has a known distribution, P(max < t) = (1 − tail(t))ⁿ; trained weights have outliers. */
