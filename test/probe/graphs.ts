@@ -1,0 +1,58 @@
+import type { Attributes, DataType, Dimension, Graph, Node, Tensor, ValueInfo } from '../../src/model';
+import type { FeedSpec, Fill, ProbeJob } from '../../src/probe/protocol';
+import { encodeModel } from '../../src/sources/onnx';
+
+/** Small graphs, written down. */
+
+export const input = (name: string, shape: readonly Dimension[], dtype: DataType = 'float32'): ValueInfo => ({
+  name,
+  dtype,
+  shape,
+});
+
+export const node = (op: string, inputs: string[], outputs: string[], attributes: Attributes = {}): Node => ({
+  op,
+  domain: '',
+  name: `${op}_${outputs[0]}`,
+  inputs,
+  outputs,
+  attributes,
+});
+
+export const graph = (
+  inputs: readonly ValueInfo[],
+  nodes: readonly Node[],
+  outputs: readonly string[],
+  initializers: Readonly<Record<string, Tensor>> = {},
+): Graph => ({
+  name: 'g',
+  inputs,
+  outputs: outputs.map((name) => ({ name })),
+  initializers: new Map(Object.entries(initializers)),
+  nodes,
+  values: new Map(),
+});
+
+export const modelBytes = (g: Graph): Uint8Array => encodeModel({ graph: g, opsets: new Map([['', 21]]) });
+
+export const feed = (name: string, dims: readonly number[], fill: Fill, dtype: DataType = 'float32'): FeedSpec => ({
+  name,
+  dtype,
+  dims,
+  fill,
+  stream: name,
+});
+
+export const standardNormal: Fill = { kind: 'normal', mean: 0, std: 1 };
+
+/** A job on this graph with everything else left at nothing. */
+export const job = (g: Graph, rest: Partial<ProbeJob> = {}): ProbeJob => ({
+  model: modelBytes(g),
+  inputs: [],
+  cotangents: [],
+  fetches: [],
+  loss: [],
+  seeds: [1],
+  session: { threads: 1, optimization: 'basic', prepacking: false, memoryArena: false },
+  ...rest,
+});
