@@ -21,6 +21,8 @@ export interface OperatorRule {
    * Absent: the gradient is cut here and the report says so.
    */
   readonly gradient?: Gradient | 'none';
+  /** Why the gradient is cut here, for the report: a sentence that stands behind the operator's name. */
+  readonly cut?: string;
   /** Outputs whose cotangent `gradient` uses; default [0]. A cotangent on another output is a cut. */
   readonly differentiableOutputs?: readonly number[] | 'all';
 }

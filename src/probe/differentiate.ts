@@ -134,7 +134,7 @@ class Sweep {
   private apply(rule: OperatorRule | undefined, index: number, cotangents: readonly (string | undefined)[]): void {
     const node = this.forward[index] as Node;
     if (!rule?.gradient || rule.gradient === 'none') {
-      throw new NoGradient(`${operatorKey(node.op, node.domain)} has no gradient rule`);
+      throw new NoGradient(rule?.cut ?? `${operatorKey(node.op, node.domain)} has no gradient rule`);
     }
     const differentiable = rule.differentiableOutputs ?? [0];
     const other = cotangents.findIndex(

@@ -15,16 +15,18 @@ export class Scope {
     private readonly parent?: Scope,
     /** Inside a function: the attributes that its call passes. */
     private readonly attributes?: Attributes,
+    /** Names of nodes given so far: the runtime wants them unique. */
+    private readonly labels = new Set<string>(),
   ) {}
 
   /** A scope inside this one: a branch or body, which sees the names around it. */
   child(path: string): Scope {
-    return new Scope(this.taken, this.opsets, join(this.path, path), this, this.attributes);
+    return new Scope(this.taken, this.opsets, join(this.path, path), this, this.attributes, this.labels);
   }
 
   /** A function's body, which sees its parameters only. */
   call(path: string, opsets: ReadonlyMap<string, number>, attributes: Attributes): Scope {
-    return new Scope(this.taken, opsets, join(this.path, path), undefined, attributes);
+    return new Scope(this.taken, opsets, join(this.path, path), undefined, attributes, this.labels);
   }
 
   bind(name: string, actual: string): void {
@@ -53,11 +55,20 @@ export class Scope {
     return {
       ...node,
       domain: node.domain === 'ai.onnx' ? '' : node.domain,
-      name: join(this.path, node.name),
+      name: this.label(node.name),
       inputs: node.inputs.map((n) => this.resolve(n)),
       outputs: node.outputs.map((n) => this.define(n)),
       attributes: this.attributes ? this.dereference(node.attributes) : node.attributes,
     };
+  }
+
+  private label(name: string): string {
+    if (name === '') return '';
+    const whole = join(this.path, name);
+    let free = whole;
+    for (let i = 1; this.labels.has(free); i++) free = `${whole}#${i}`;
+    this.labels.add(free);
+    return free;
   }
 
   private dereference(attributes: Attributes): Attributes {
