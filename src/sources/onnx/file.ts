@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { OnnxError } from './error';
 
 const smallest = 4 * 1024;
@@ -6,22 +6,30 @@ const largest = 256 * 1024;
 
 /** Runs `use` on an open file and closes it. Throws OnnxError 'unreadable-file' where it cannot be opened or is no regular file. */
 export function withFile<T>(path: string, use: (descriptor: number, size: number) => T): T {
-  let descriptor: number;
+  const descriptor = open(path);
   try {
-    descriptor = openSync(path, 'r');
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new OnnxError('unreadable-file', `${path} cannot be opened (${reason}). Check the path and its permissions.`);
-  }
-  try {
-    const stat = fstatSync(descriptor);
-    if (!stat.isFile())
-      throw new OnnxError('unreadable-file', `${path} is not a regular file. Name the model file itself.`);
-    return use(descriptor, stat.size);
+    return use(descriptor, fstatSync(descriptor).size);
   } finally {
     closeSync(descriptor);
   }
 }
+
+function open(path: string): number {
+  try {
+    // Looked at before it is opened: opening a pipe would wait for its other end.
+    if (statSync(path).isFile()) return openSync(path, 'r');
+  } catch (error) {
+    throw new OnnxError(
+      'unreadable-file',
+      `${path} cannot be opened (${reason(error)}). Check the path and its permissions.`,
+    );
+  }
+  throw new OnnxError('unreadable-file', `${path} is not a regular file. Name the model file itself.`);
+}
+
+/** The system's word for it: ENOENT, EACCES, … */
+const reason = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : String(error);
 
 /** Fills `into` from `position` on; returns how many bytes the file had. */
 export function readFully(descriptor: number, into: Uint8Array, position: number): number {
@@ -31,8 +39,10 @@ export function readFully(descriptor: number, into: Uint8Array, position: number
     try {
       read = readSync(descriptor, into, filled, Math.min(into.length - filled, 2 ** 30), position + filled);
     } catch (error) {
-      const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-      throw new OnnxError('unreadable-file', `The file cannot be read at byte ${position + filled} (${reason}).`);
+      throw new OnnxError(
+        'unreadable-file',
+        `The file cannot be read at byte ${position + filled} (${reason(error)}). Try again, or copy it to another disk.`,
+      );
     }
     if (read === 0) break;
     filled += read;

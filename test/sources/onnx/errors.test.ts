@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -101,6 +102,15 @@ describe('a file that cannot be read', () => {
     mkdirSync(join(folder, 'folder.onnx'));
     expect(failure(join(folder, 'folder.onnx'))).toMatchObject({ code: 'unreadable-file' });
     expect(failure('a\0b.onnx')).toMatchObject({ code: 'unreadable-file' });
+  });
+
+  it.skipIf(process.platform === 'win32')('is a pipe: told at once, instead of waiting for its other end', () => {
+    const pipe = join(temporaryFolder(), 'pipe.onnx');
+    execFileSync('mkfifo', [pipe]);
+    expect(failure(pipe)).toMatchObject({
+      code: 'unreadable-file',
+      message: expect.stringMatching(/not a regular file/),
+    });
   });
 
   it('is a sparse file of 5 GB of zeros: told at once', () => {
