@@ -60,9 +60,8 @@ export class Child {
     return new Promise<ProbeResult>((resolve, reject) => {
       this.#running = { resolve, reject, onProgress };
       this.#hold(true);
-      this.#process.send({ kind: 'run', job } satisfies ToWorker, (error) => {
-        if (error) this.end(new ProbeFailure('crashed', `The probe process does not take its job: ${error.message}`));
-      });
+      // A child that hears nothing any more is dead or dying; its end says why.
+      this.#process.send({ kind: 'run', job } satisfies ToWorker, (error) => error && this.end());
     });
   }
 

@@ -1,14 +1,17 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { serialize } from 'node:v8';
 import { build } from 'esbuild';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { type ProbeOptions, type ProbeProcess, startProbe } from '../../src/probe/client';
 import type { ProbeFailure } from '../../src/probe/failure';
 import type { ProbeJob, ProbeProgress } from '../../src/probe/protocol';
-import { graph, input, job, node } from './graphs';
+import { endlessJob, graph, input, job, node } from './graphs';
+
+declare const PROBE_WORKER: string;
 
 /** The life of the child process. Its worker is a script here, which does what the first seed says, so that it can misbehave on demand. */
 const folder = mkdtempSync(join(tmpdir(), 'gradwise-client-'));
@@ -174,39 +177,36 @@ test('progress is passed on', async () => {
 });
 
 describe('no child outlives its parent', () => {
-  /** A program that starts a probe, runs one job, prints the child's process id, and does what `then` says. */
-  async function program(
-    then: string,
-  ): Promise<{ child: number; parent: ReturnType<typeof spawn>; ended: Promise<void> }> {
-    const outfile = join(folder, `parent-${then.length}.js`);
-    await build({
-      stdin: {
-        contents: `import { startProbe } from './src/probe/client';
-          const probe = startProbe({ workerPath: ${JSON.stringify(worker)} });
-          const job = (seed) => ({ seeds: [seed] });
-          probe.run(job(0)).then(({ loss }) => { console.log(loss[0]); ${then} });`,
-        resolveDir: join(import.meta.dirname, '../..'),
-        loader: 'ts',
-      },
-      outfile,
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-    });
+  /** A program that starts a probe, runs a job, and then does what `then` says; and the process id of its child. */
+  async function program(worker: string, task: ProbeJob, then: string) {
+    const contents = `
+      import { deserialize } from 'node:v8';
+      import { startProbe } from './src/probe/client';
+      const probe = startProbe({ workerPath: ${JSON.stringify(worker)} });
+      const job = deserialize(Buffer.from('${serialize(task).toString('base64')}', 'base64'));
+      console.log('started');
+      ${then}`;
+    const outfile = join(folder, `parent-${contents.length}.js`);
+    const stdin = { contents, resolveDir: join(import.meta.dirname, '../..'), loader: 'ts' } as const;
+    await build({ stdin, outfile, bundle: true, platform: 'node', format: 'cjs' });
     const parent = spawn(process.execPath, [outfile], { stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = new Promise<void>((resolve) => parent.on('exit', () => resolve()));
-    const child = await new Promise<number>((resolve) => parent.stdout.on('data', (text) => resolve(Number(text))));
+    await new Promise((resolve) => parent.stdout.once('data', resolve));
+    const child = Number(execFileSync('pgrep', ['-P', String(parent.pid)], { encoding: 'utf8' }));
+    expect(isAlive(child)).toBe(true);
     return { child, parent, ended };
   }
 
   test('a program ends although its idle probe is warm, and the probe ends with it', async () => {
-    const { child, ended } = await program('');
+    const { child, ended } = await program(worker, answers, 'setTimeout(() => probe.run(job), 200);');
     await ended;
     expect(await gone(child)).toBe(true);
   });
 
-  test('when the parent is killed in the middle of a job', async () => {
-    const { child, parent } = await program('probe.run(job(6));');
+  test('when the parent is killed while the runtime computes', async () => {
+    const { child, parent } = await program(PROBE_WORKER, endlessJob, 'probe.run(job);');
+    await sleep(700);
+    expect(isAlive(child)).toBe(true);
     parent.kill('SIGKILL');
     expect(await gone(child)).toBe(true);
   });

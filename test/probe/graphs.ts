@@ -1,4 +1,13 @@
-import type { Attributes, DataType, Dimension, Graph, Node, Tensor, ValueInfo } from '../../src/model';
+import {
+  type Attributes,
+  type DataType,
+  type Dimension,
+  type Graph,
+  type Node,
+  type Tensor,
+  tensorOf,
+  type ValueInfo,
+} from '../../src/model';
 import type { FeedSpec, Fill, ProbeJob } from '../../src/probe/protocol';
 import { encodeModel } from '../../src/sources/onnx';
 
@@ -56,3 +65,20 @@ export const job = (g: Graph, rest: Partial<ProbeJob> = {}): ProbeJob => ({
   session: { threads: 1, optimization: 'basic', prepacking: false, memoryArena: false },
   ...rest,
 });
+
+const body: Graph = {
+  ...graph(
+    [input('i', [], 'int64'), input('go', [], 'bool'), input('a', [1])],
+    [node('Identity', ['go'], ['on']), node('Add', ['a', 'a'], ['b'])],
+    [],
+  ),
+  outputs: [input('on', [], 'bool'), input('b', [1])],
+};
+
+/** Adds 2^40 times, inside the runtime. */
+export const endlessJob = job(
+  graph([input('x', [1])], [node('Loop', ['trips', '', 'x'], ['y'], { body: { type: 'graph', value: body } })], ['y'], {
+    trips: tensorOf('int64', [], [2 ** 40]),
+  }),
+  { inputs: [feed('x', [1], standardNormal)], fetches: [{ name: 'y', want: ['stats'] }] },
+);
