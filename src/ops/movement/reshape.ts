@@ -1,4 +1,4 @@
-import { numberAttribute } from '../../model';
+import { elementCount, numberAttribute } from '../../model';
 import type { OperatorRule } from '../operator';
 
 /** Y = X in another shape. dX = dY in the shape of X. */
@@ -10,10 +10,9 @@ export const reshape: OperatorRule = {
     if (!x || !wanted) return [];
     const keepZero = numberAttribute(c.node, 'allowzero', 0) === 1;
     const sizes = wanted.map((d, i) => (d === 0 && !keepZero ? (x.shape[i] ?? 0) : d));
-    const size = (s: readonly number[]): number => s.reduce((n, d) => n * d, 1);
-    const rest = size(x.shape) / size(sizes.filter((d) => d !== -1));
+    const rest = elementCount(x.shape) / elementCount(sizes.filter((d) => d !== -1));
     const shape = sizes.map((d) => (d === -1 ? rest : d));
-    return [{ ...x, shape }];
+    return shape.every(Number.isInteger) ? [{ ...x, shape }] : [];
   },
   gradient: (c) => [() => c.b.reshape(c.dy, c.shape(0)), undefined],
 };

@@ -29,5 +29,5 @@ export const reduced =
     const kept = numberAttribute(c.node, 'keepdims', 1) === 1;
     const shape = x.shape.flatMap((d, i) => (axes.includes(i) ? (kept ? [1] : []) : [d]));
     const all = axes.length === x.shape.length;
-    return [{ dtype: x.dtype, shape, ...(f && x.values && all && { values: [f(x.values)] }) }];
+    return [{ dtype: x.dtype, shape, ...(f && x.values && all && x.values.length && { values: [f(x.values)] }) }];
   };

@@ -1,0 +1,159 @@
+import { attribute, type Node, string } from '../../model';
+import type { GraphBuilder } from '../builder';
+import type { CanonicalContext, GradientContext, OperatorRule } from '../operator';
+import { axisOf } from '../shapes';
+import { padded } from './padding';
+import { rearranged } from './positions';
+
+/** Before opset 11 the pads and the value are attributes. */
+function canonicalise(c: CanonicalContext): void {
+  const pads = attribute(c.node, 'pads', 'ints');
+  if (!pads) {
+    c.keep();
+    return;
+  }
+  const mode = attribute(c.node, 'mode', 'string') ?? 'constant';
+  const value = attribute(c.node, 'value', 'float') ?? 0;
+  const dtype = c.dtype(0);
+  const inputs = [c.input(0), c.b.ints(pads)];
+  if (value !== 0) {
+    inputs.push(dtype ? c.b.scalar(value, dtype) : c.b.op('CastLike', [c.b.scalar(value, 'float32'), c.input(0)]));
+  }
+  c.keep({ inputs, attributes: { mode: string(mode) } });
+}
+
+const modeOf = (node: Node): string => attribute(node, 'mode', 'string') ?? 'constant';
+
+/** How much is put before and after each axis; negative numbers take away. */
+interface Pads {
+  readonly begin: readonly number[];
+  readonly end: readonly number[];
+}
+
+function padsOf(rank: number, pads: readonly number[], axes: readonly number[] | undefined): Pads {
+  const begin: number[] = Array(rank).fill(0);
+  const end: number[] = Array(rank).fill(0);
+  const named = axes ?? begin.keys();
+  let i = 0;
+  for (const a of named) {
+    begin[axisOf(a, rank)] = pads[i] as number;
+    end[axisOf(a, rank)] = pads[i + pads.length / 2] as number;
+    i++;
+  }
+  return { begin, end };
+}
+
+/** Where the element at `at` of the padded axis comes from, in an axis of `length`; undefined: it is the constant. */
+function source(mode: string, at: number, begin: number, length: number): number | undefined {
+  const x = at - begin;
+  if (x >= 0 && x < length) return x;
+  if (mode === 'edge') return x < 0 ? 0 : length - 1;
+  if (mode === 'wrap') return ((x % length) + length) % length;
+  if (mode !== 'reflect') return undefined;
+  const period = Math.max(1, 2 * (length - 1));
+  const folded = ((x % period) + period) % period;
+  return folded < length ? folded : period - folded;
+}
+
+/** Neighbours on the padded axis that come from neighbours (step ±1), or all from one place (step 0). */
+interface Run {
+  readonly at: number;
+  readonly from: number;
+  readonly count: number;
+  readonly step: number;
+}
+
+function runsOf(sources: readonly number[]): readonly Run[] {
+  const runs: Run[] = [];
+  for (const [at, from] of sources.entries()) {
+    const last = runs.at(-1);
+    const step = last ? from - (last.from + (last.count - 1) * last.step) : 0;
+    const goesOn = last && (last.count === 1 ? Math.abs(step) <= 1 : step === last.step);
+    if (goesOn) runs[runs.length - 1] = { ...last, count: last.count + 1, step };
+    else runs.push({ at, from, count: 1, step: 1 });
+  }
+  return runs;
+}
+
+/** The adjoint of padding one axis by repetition: every run of dY is added to where it came from. */
+function foldAxis(b: GraphBuilder, dy: string, axis: number, sources: readonly number[], length: number): string {
+  const parts = runsOf(sources).map(({ at, from, count, step }) => {
+    const [start, end] = step < 0 ? [at + count - 1, at - 1] : [at, at + count];
+    // An end of -1 would mean the last element.
+    const piece = b.slice(dy, [start], [end < 0 ? Number.MIN_SAFE_INTEGER : end], [axis], [step < 0 ? -1 : 1]);
+    const sum = step === 0 ? b.reduce('ReduceSum', piece, [axis]) : piece;
+    const width = step === 0 ? 1 : count;
+    const first = step < 0 ? from - count + 1 : from;
+    const along = (n: number): readonly number[] => b.shapeOf(sum).map((_, i) => (i === axis ? n : 0));
+    return padded(b, sum, along(first), along(length - first - width));
+  });
+  return b.sum(parts);
+}
+
+function padsHere(c: GradientContext): Pads {
+  return padsOf(c.shape(0).length, c.values(1), c.has(3) ? c.values(3) : undefined);
+}
+
+function dx(c: GradientContext): string {
+  const { b } = c;
+  const mode = modeOf(c.node);
+  const shape = c.shape(0);
+  const { begin, end } = padsHere(c);
+  if (mode === 'constant') {
+    return padded(
+      b,
+      c.dy,
+      begin.map((p) => -p),
+      end.map((p) => -p),
+    );
+  }
+  return shape.reduce((dy, length, axis) => {
+    const [before, after] = [begin[axis] as number, end[axis] as number];
+    if (before === 0 && after === 0) return dy;
+    const sources = Array.from(
+      { length: length + before + after },
+      (_, at) => source(mode, at, before, length) as number,
+    );
+    return sources.length ? foldAxis(b, dy, axis, sources, length) : b.filled(0, shape, b.dtypeOf(dy));
+  }, c.dy);
+}
+
+/** The sum of dY where the constant stands. */
+function dvalue(c: GradientContext): string {
+  const { b } = c;
+  const { dtype, shape } = c.type(0);
+  const { begin, end } = padsHere(c);
+  const border = b.op('Pad', [b.filled(0, shape, dtype), b.ints([...begin, ...end]), b.scalar(1, dtype)]);
+  const all = b.mul(c.dy, border);
+  return b.reshape(b.reduce('ReduceSum', all, [...shape.keys()], false), c.shape(2));
+}
+
+/** Y = X with a border: a constant, or elements of X repeated, reflected or wrapped round. dX = dY folded back, d(value) = Σ border of dY. */
+export const pad: OperatorRule = {
+  type: 'Pad',
+  canonicalise,
+  infer(c) {
+    const x = c.type(0);
+    const pads = c.values(1);
+    const axes = c.node.inputs[3] ? c.values(3) : undefined;
+    if (!x || !pads || (c.node.inputs[3] && !axes)) return [];
+    const { begin, end } = padsOf(x.shape.length, pads, axes);
+    const shape = x.shape.map((d, i) => d + (begin[i] as number) + (end[i] as number));
+    const value = c.node.inputs[2] ? c.values(2)?.[0] : 0;
+    if (!x.values || value === undefined) return [{ dtype: x.dtype, shape }];
+    const mode = modeOf(c.node);
+    const known = [...x.values, value];
+    // One element behind the last holds the constant.
+    return [
+      rearranged({ dtype: x.dtype, shape: [known.length], values: known }, shape, (at) => {
+        let flat: number | undefined = 0;
+        for (const [i, d] of x.shape.entries()) {
+          const from = source(mode, at[i] as number, begin[i] as number, d);
+          flat = from === undefined || flat === undefined ? undefined : flat * d + from;
+        }
+        return [flat ?? known.length - 1];
+      }),
+    ];
+  },
+  gradient: (c) => [() => dx(c), undefined, modeOf(c.node) === 'constant' ? () => dvalue(c) : undefined, undefined],
+};
