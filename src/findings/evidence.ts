@@ -1,3 +1,4 @@
+import { freshness } from '../layers/freshness';
 import type { Model } from '../model';
 import type { Measured, Stats } from '../probe/measured';
 import type { Evidence } from '../rules/rule';
@@ -25,18 +26,6 @@ export function gather({ model, weights, analytic, measured }: Parts): Gathered 
     analytic,
     measured,
     tensor: (name) => tensors.get(name),
-    freshness: freshness(model),
+    freshness: freshness(model.layers),
   };
-}
-
-/**
- * Share of weight layers whose weights look like a fresh draw of some initializer, 0 … 1. Embeddings, and kernels too small to tell a
- * draw from a trained weight (their initializer is `unknown`), have no vote; a model without any vote counts as trained.
- */
-function freshness(model: Model): number {
-  const kinds = model.layers
-    .filter((l) => l.weight && l.kind !== 'embedding')
-    .map((l) => l.weight?.initializer.kind)
-    .filter((kind) => kind !== 'unknown');
-  return kinds.length ? kinds.filter((kind) => kind !== 'trained').length / kinds.length : 0;
 }

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { initActivationMismatch } from '../../src/rules/init-activation-mismatch';
+import { testRule, verdictsOn } from '../support/ruleTester';
+
+const head = 'dense 10 linear glorot-uniform';
+
+testRule(initActivationMismatch, {
+  valid: [
+    { name: 'He and ReLU, 20 layers deep', network: `input 64\ndense 64 relu he-normal × 20\n${head}` },
+    {
+      name: 'Glorot and ReLU in a network of five layers, as in most networks that work',
+      network: `input 64\ndense 64 relu glorot-uniform × 5\n${head}`,
+    },
+    {
+      name: 'PyTorch defaults in a network of three layers',
+      network: `input 64\ndense 64 relu torch-default × 3\n${head}`,
+    },
+    { name: 'He and tanh', network: `input 64\ndense 64 tanh he-normal × 12\n${head}` },
+    { name: 'LeCun and SELU', network: `input 64\ndense 64 selu lecun-normal × 20\n${head}` },
+    { name: 'sigmoid, which no variance helps', network: `input 64\ndense 64 sigmoid glorot-uniform × 12\n${head}` },
+    { name: 'a wild variance that is normalised', network: `input 64\ndense 64 relu normal=1 layer-norm × 8\n${head}` },
+    { name: 'trained weights', network: `input 64\ndense 64 relu normal=0.5 × 8\n${head}`, trained: true },
+    {
+      name: 'a first layer of any scale: inputs have their own',
+      network: `input 64\ndense 64 relu normal=0.01\ndense 64 relu he-normal × 4\n${head}`,
+    },
+  ],
+  invalid: [
+    {
+      name: 'Glorot and ReLU, 24 layers deep',
+      network: `input 64\ndense 64 relu glorot-uniform × 24\n${head}`,
+      severity: 'warning',
+      at: 'dense_2',
+      says: /^Initial variance \(glorot-uniform\) is too small behind relu: over 23 layers from “dense_2” on/,
+    },
+    {
+      name: 'weights of deviation 0.01',
+      network: `input 64\ndense 64 relu normal=0.01 × 10\n${head}`,
+      severity: 'error',
+      at: 'dense_2',
+      says: /too small/,
+    },
+    {
+      name: 'weights of deviation 1',
+      network: `input 64\ndense 64 relu normal=1 × 8\n${head}`,
+      severity: 'error',
+      at: 'dense_2',
+      says: /too large/,
+    },
+    {
+      name: 'PyTorch defaults in a network of five layers, as a note',
+      network: `input 64\ndense 64 relu torch-default × 5\n${head}`,
+      severity: 'info',
+      at: 'dense_2',
+    },
+    {
+      name: 'SiLU with LeCun',
+      network: `input 64\ndense 64 silu lecun-normal × 12\n${head}`,
+      severity: 'warning',
+      at: 'dense_2',
+    },
+  ],
+});
+
+describe('a mismatch', () => {
+  it('names the variance that is there and the one that fits', () => {
+    const [verdict] = verdictsOn(initActivationMismatch, {
+      name: '',
+      network: `input 100\ndense 100 relu normal=0.02 × 8\n${head}`,
+    });
+    expect(verdict?.evidence.variance).toBeCloseTo(100 * 0.02 ** 2, 2);
+    expect(verdict?.evidence.critical).toBe(2);
+    expect(verdict?.advice).toMatch(/^Initialise these layers with He/);
+  });
+});
