@@ -7,7 +7,7 @@ import { kernelBundling } from './src/probe/kernel/build.mjs';
 const watch = process.argv.includes('--watch');
 const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 
-const shared = { bundle: true, sourcemap: true, minifySyntax: true, legalComments: 'none', logLevel: 'info' };
+const shared = { bundle: true, sourcemap: true, minifySyntax: true, legalComments: 'none', logLevel: 'warning' };
 /** Dynamic imports stay inside one CommonJS file: esbuild makes them lazy, so what a run does not use is never evaluated. */
 const node = {
   ...shared,

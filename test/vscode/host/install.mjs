@@ -20,8 +20,8 @@ export const host = {
  * Installs what is missing and returns when everything is there. The work is done in a folder of its own that takes its final name only
  * when it is complete, so an interrupted installation leaves nothing half-made behind.
  */
-export async function installHost() {
-  ensureChromium();
+export async function installHost({ browser = true } = {}) {
+  if (browser) ensureChromium();
   if (existsSync(home)) return;
   if (process.platform !== 'linux' || process.arch !== 'x64')
     throw new Error(

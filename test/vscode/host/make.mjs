@@ -1,0 +1,29 @@
+// What a VS Code with the extension needs besides itself: the bundles, and models to open.
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { repository } from './server.mjs';
+
+export function buildAll() {
+  execFileSync(process.execPath, ['esbuild.mjs'], { cwd: repository, stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+/**
+ * Writes the sample models, which TypeScript makes, into a folder.
+ * @param {string} folder
+ */
+export async function makeSamples(folder) {
+  const outfile = join(repository, 'node_modules/.cache/gradwise/samples.mjs');
+  await build({
+    absWorkingDir: repository,
+    entryPoints: ['test/support/samples.ts'],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'warning',
+  });
+  const { writeSamples } = await import(pathToFileURL(outfile).href);
+  writeSamples(folder);
+}
