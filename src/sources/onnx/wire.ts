@@ -13,6 +13,13 @@ const deepest = 100;
 /** Names, texts, attribute strings. Longer ones are not read into memory. */
 const longestText = 16 * 1024 * 1024;
 
+/**
+ * How many texts may be read from one file, where an embedded message counts as eight. A model of a million nodes needs a tenth of
+ * it; two bytes of a hostile file can claim an object of a hundred, and no more of these are made than the memory of a small machine holds.
+ */
+const mostParts = 64 * 1024 * 1024;
+const partsOfMessage = 8;
+
 /** Elements of an attribute's list. */
 const longestList = 16 * 1024 * 1024;
 
@@ -35,7 +42,10 @@ export class Wire {
   private high = 0;
   private limit: number;
 
-  constructor(private readonly window: FileWindow) {
+  constructor(
+    private readonly window: FileWindow,
+    private parts = mostParts,
+  ) {
     this.limit = window.size;
   }
 
@@ -101,6 +111,7 @@ export class Wire {
   text(): string {
     const length = this.span();
     if (length > longestText) this.refuseLength(length);
+    this.spend(1);
     return this.window.text(length);
   }
 
@@ -136,6 +147,7 @@ export class Wire {
   /** An embedded message, read by `read`. */
   message<T>(read: () => T): T {
     const length = this.span();
+    this.spend(partsOfMessage);
     const outer = this.limit;
     this.limit = this.window.position + length;
     if (++this.depth > deepest) {
@@ -250,6 +262,16 @@ export class Wire {
   private expect(type: number): void {
     if (this.type === type) return;
     throw this.malformed(`field ${this.field} is ${kindNames[this.type]}, but ONNX has it ${kindNames[type]}`);
+  }
+
+  private spend(parts: number): void {
+    this.parts -= parts;
+    if (this.parts >= 0) return;
+    throw new OnnxError(
+      'too-large',
+      `The file holds more nodes and names, up to byte ${this.start}, than can be kept in memory. Split the model.`,
+      { offset: this.start },
+    );
   }
 
   private refuseLength(length: number): never {
