@@ -110,6 +110,12 @@ export function measuredOf(recorded: readonly Recorded[]): Measured {
 const powers = Array.from({ length: 81 }, (_, i) => 2 ** (i - 40));
 const edges = [...powers.map((p) => -p).reverse(), ...powers];
 
+/** Bin 80 spans zero; the others are counted away from it on both sides. */
+function binOf(v: number): number {
+  const steps = v === 0 ? 0 : Math.min(80, Math.max(0, Math.floor(Math.log2(Math.abs(v))) + 41));
+  return 80 + Math.sign(v) * steps;
+}
+
 export function statsOf(values: ArrayLike<number>): Stats {
   const all = Array.from(values);
   const finite = all.filter(Number.isFinite);
@@ -117,7 +123,7 @@ export function statsOf(values: ArrayLike<number>): Stats {
   const mean = n ? finite.reduce((s, v) => s + v, 0) / n : 0;
   const counts = new Array<number>(edges.length - 1).fill(0);
   for (const v of finite) {
-    const bin = Math.min(counts.length - 1, Math.max(0, edges.findIndex((e) => e > v) - 1));
+    const bin = binOf(v);
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
   return {
@@ -135,12 +141,11 @@ export function statsOf(values: ArrayLike<number>): Stats {
 }
 
 function activityOf(z: Float32Array, units: number): UnitActivity {
-  let dead = 0;
-  let alwaysOn = 0;
-  for (let u = 0; u < units; u++) {
-    const column = z.filter((_, i) => i % units === u);
-    if (column.every((v) => !(v > 0))) dead++;
-    if (column.every((v) => v > 0)) alwaysOn++;
-  }
+  const on = new Array<number>(units).fill(0);
+  z.forEach((v, i) => {
+    if (v > 0) on[i % units] = (on[i % units] ?? 0) + 1;
+  });
+  const dead = on.filter((n) => n === 0).length;
+  const alwaysOn = on.filter((n) => n === z.length / units).length;
   return { units, dead, alwaysOn };
 }
