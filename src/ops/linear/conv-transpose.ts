@@ -35,7 +35,7 @@ export function adjointConvolution(node: Node, x: readonly number[], w: readonly
   const smaller = total.map((t) => Math.floor(t / 2));
   const larger = total.map((t) => Math.ceil(t / 2));
   const [begins, ends] = auto === 'SAME_UPPER' ? [smaller, larger] : [larger, smaller];
-  return { ...common, begins, ends, sizes: full.map((d, i) => d - (begins[i] as number) - (ends[i] as number)) };
+  return { ...common, begins, ends, sizes: wanted };
 }
 
 /** Y = transposed convolution of X with W, + B. dX is the convolution of dY with W; dW is that convolution's weight gradient. */

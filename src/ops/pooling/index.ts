@@ -1,3 +1,14 @@
 import type { OperatorRule } from '../operator';
+import { averagePool } from './average-pool';
+import { globalAveragePool, globalMaxPool } from './global';
+import { globalLpPool, lpPool } from './lp-pool';
+import { maxPool } from './max-pool';
 
-export const pooling: readonly OperatorRule[] = [];
+export const pooling: readonly OperatorRule[] = [
+  averagePool,
+  globalAveragePool,
+  globalLpPool,
+  globalMaxPool,
+  lpPool,
+  maxPool,
+];
