@@ -97,9 +97,11 @@ class Summary {
 export function samplePlaces(n: number): Float64Array {
   const size = Math.min(n, sampleSize);
   const golden = (Math.sqrt(5) - 1) / 2;
-  return Float64Array.from({ length: size }, (_, i) =>
-    n === size ? i : Math.floor(((i + ((i * golden) % 1)) * n) / size),
-  );
+  return Float64Array.from({ length: size }, (_, i) => {
+    const start = Math.floor((i * n) / size);
+    const end = Math.floor(((i + 1) * n) / size);
+    return start + Math.floor(((i * golden) % 1) * (end - start));
+  });
 }
 
 function numberIn(dtype: NumericType, bytes: Uint8Array): (i: number) => number {
