@@ -62,7 +62,8 @@ function bestScale(activation: Activation): Best | undefined {
   // SELU is made for unit scale (Klambauer et al. 2017), and a positively homogeneous function keeps exactly what its gain makes up for.
   if (activation.kind === 'selu') return withName(1);
   const exact = gain(activation);
-  if (['linear', 'relu', 'leaky-relu', 'prelu'].includes(activation.kind)) return exact && withName(exact ** 2);
+  if (['linear', 'relu', 'leaky-relu', 'prelu'].includes(activation.kind))
+    return exact ? withName(exact ** 2) : undefined;
   const scale = leastHarmful(activation);
   const least = harm(activation, scale);
   const response = (moments(activation, scale)?.response ?? Number.POSITIVE_INFINITY) * scale;

@@ -65,7 +65,13 @@ function enter(layer: Layer, signal: Signal): State | undefined {
 export const band = (widths: readonly number[]): number =>
   Math.sqrt(5 * widths.reduce((sum, n) => sum + 1 / n, 0)) / (2 * Math.LN10);
 
-function segmentOf(states: readonly State[], chi: readonly number[]): Segment {
+/** Layers that follow one another, and χ on the way into each but the first. */
+interface Chain {
+  readonly states: State[];
+  readonly chi: number[];
+}
+
+function segmentOf({ states, chi }: Chain): Segment {
   const [first, last] = [states[0], states.at(-1)];
   return {
     layers: states.map(({ layer }) => layer.id),
@@ -83,25 +89,25 @@ function segmentOf(states: readonly State[], chi: readonly number[]): Segment {
 export function propagate(layers: readonly Layer[]): Analytic {
   const readers = new Map<string, number>();
   for (const { predecessors } of layers) for (const id of predecessors) readers.set(id, (readers.get(id) ?? 0) + 1);
+  /** Whether all of what reaches a layer comes from this one, and all of what leaves this one reaches that layer. */
+  const leadsTo = ({ layer }: State, next: Layer): boolean =>
+    next.direct && readers.get(layer.id) === 1 && !layer.residual && !layer.head && !next.normalisation;
   const found: AnalyticLayer[] = [];
-  const segments: Segment[] = [];
-  const states = new Map<string, { readonly states: State[]; readonly chi: number[] }>();
+  const chains = new Map<string, Chain>();
   for (const layer of layers) {
-    const before = layer.direct ? states.get(layer.predecessors[0] ?? '') : undefined;
+    const before = chains.get(layer.predecessors[0] ?? '');
     const previous = before?.states.at(-1);
-    const continues =
-      previous && readers.get(previous.layer.id) === 1 && !previous.layer.residual && !previous.layer.head;
-    const state = enter(layer, continues ? previous.f : standardised);
+    const continued = before && previous && leadsTo(previous, layer) ? { before, previous } : undefined;
+    const state = enter(layer, continued?.previous.f ?? standardised);
     if (!state) continue;
-    const chi = continues ? state.back * previous.f.slope : 1;
-    const chain = continues && before ? before : { states: [], chi: [] };
+    const chi = continued ? state.back * continued.previous.f.slope : 1;
+    const chain = continued?.before ?? { states: [], chi: [] };
     chain.states.push(state);
-    if (continues) chain.chi.push(chi);
-    states.set(layer.id, chain);
+    if (continued) chain.chi.push(chi);
+    chains.set(layer.id, chain);
     found.push({ id: layer.id, q: state.q, chi });
   }
-  for (const chain of new Set(states.values()))
-    if (chain.states.length > 1) segments.push(segmentOf(chain.states, chain.chi));
+  const segments = [...new Set(chains.values())].filter(({ states }) => states.length > 1).map(segmentOf);
   const worst = segments.reduce<Segment | undefined>(
     (a, b) => (a && Math.abs(a.gradientLog10) >= Math.abs(b.gradientLog10) ? a : b),
     undefined,
