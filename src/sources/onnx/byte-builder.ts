@@ -59,7 +59,7 @@ export class ByteBuilder {
     this.buffer[at] = value;
   }
 
-  /** The bytes written so far, in an array of their own. */
+  /** What was written; nothing may be written afterwards. */
   finish(): Uint8Array {
     return this.length === this.buffer.length ? this.buffer : this.buffer.slice(0, this.length);
   }

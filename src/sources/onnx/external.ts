@@ -1,9 +1,16 @@
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { FileSpan } from '../../model';
-import { OnnxError, quoted } from './error';
-
+import { OnnxError, type OnnxErrorCode, quoted } from './error';
+import { reason } from './file';
 import { pathWithin } from './within';
+
+/** The tensor that is looked for, and where in the model file it says what it says. */
+interface Named {
+  readonly name: string;
+  /** Byte of the model file. */
+  readonly start: number;
+}
 
 /** External data (https://onnx.ai/onnx/repo-docs/ExternalData.html): tensors in files beside the model, and nowhere else. */
 export class ExternalData {
@@ -15,53 +22,65 @@ export class ExternalData {
   }
 
   /** The span that a tensor's `external_data` entries name; `expected` is the tensor's size in bytes by type and shape. */
-  locate(tensor: string, entries: ReadonlyMap<string, string>, expected: number): FileSpan {
+  locate(tensor: Named, entries: ReadonlyMap<string, string>, expected: number): FileSpan {
     const location = entries.get('location');
     if (location === undefined || location === '') {
-      throw new OnnxError(
+      throw failure(
         'missing-external-data',
-        `Tensor ${quoted(tensor)} is external, but does not say in which file. Export the model again.`,
+        tensor,
+        'is external, but does not say in which file. Export the model again.',
       );
     }
     const { file, size } = this.find(tensor, location);
     const offset = wholeNumber(tensor, 'offset', entries.get('offset') ?? '0');
     const length = wholeNumber(tensor, 'length', entries.get('length') ?? String(expected));
     if (offset + length > size) {
-      throw new OnnxError(
+      throw failure(
         'external-data-range',
-        `Tensor ${quoted(tensor)} lies at bytes ${offset} to ${offset + length} of ${location}, which has only ${size}. ` +
+        tensor,
+        `lies at bytes ${offset} to ${offset + length} of ${quoted(location)}, which has only ${size}. ` +
           'The two files do not belong together, or the second is cut off: download both again.',
-        { offset },
       );
     }
     return { file, offset, length };
   }
 
-  private find(tensor: string, location: string): { readonly file: string; readonly size: number } {
+  private find(tensor: Named, location: string): { readonly file: string; readonly size: number } {
     const known = this.files.get(location);
     if (known) return known;
-    if (!isInnerPath(location)) throw outside(tensor, location);
     const file = join(this.folder, location);
-    let real: string;
-    try {
-      real = realpathSync(file);
-    } catch {
-      throw new OnnxError(
-        'missing-external-data',
-        `Tensor ${quoted(tensor)} lies in ${location}, which is not in the model's folder. Put ${basename(location)} beside the model.`,
+    const found = isInnerPath(location) && this.status(tensor, location, file);
+    if (!found) {
+      throw failure(
+        'external-data-outside',
+        tensor,
+        `points to ${quoted(location)}, which leaves the model's folder. ` +
+          'For safety only files in it are read: move the data there and save the model with a relative location.',
       );
     }
-    if (pathWithin(realpathSync(this.folder), real) === undefined) throw outside(tensor, location);
-    const stat = statSync(real);
-    if (!stat.isFile()) {
-      throw new OnnxError(
-        'missing-external-data',
-        `Tensor ${quoted(tensor)} lies in ${location}, which is not a file.`,
-      );
-    }
-    const found = { file, size: stat.size };
     this.files.set(location, found);
     return found;
+  }
+
+  /** Undefined for a file that links lead to outside the folder. */
+  private status(tensor: Named, location: string, file: string): { file: string; size: number } | undefined {
+    try {
+      const real = realpathSync(file);
+      if (pathWithin(realpathSync(this.folder), real) === undefined) return undefined;
+      const status = statSync(real);
+      if (status.isFile()) return { file, size: status.size };
+    } catch (error) {
+      throw failure(
+        'missing-external-data',
+        tensor,
+        `lies in ${quoted(location)}, which cannot be opened (${reason(error)}). Put ${quoted(basename(location))} beside the model.`,
+      );
+    }
+    throw failure(
+      'missing-external-data',
+      tensor,
+      `lies in ${quoted(location)}, which is not a file. Export the model again.`,
+    );
   }
 }
 
@@ -69,17 +88,11 @@ export class ExternalData {
 const isInnerPath = (location: string): boolean =>
   !/^([/\\]|[A-Za-z]:)/.test(location) && !location.includes('\0') && !location.split(/[/\\]/).includes('..');
 
-const outside = (tensor: string, location: string): OnnxError =>
-  new OnnxError(
-    'external-data-outside',
-    `Tensor ${quoted(tensor)} points to ${quoted(location)}, which leaves the model's folder. ` +
-      'For safety only files in it are read: move the data there and save the model with a relative location.',
-  );
-
-function wholeNumber(tensor: string, what: string, text: string): number {
+function wholeNumber(tensor: Named, what: string, text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new OnnxError(
-    'external-data-range',
-    `Tensor ${quoted(tensor)} has the external ${what} ${quoted(text)}, which is no whole number of bytes. Export the model again.`,
-  );
+  const said = `has the external ${what} ${quoted(text)}, which is no whole number of bytes. Export the model again.`;
+  throw failure('external-data-range', tensor, said);
 }
+
+const failure = (code: OnnxErrorCode, { name, start }: Named, what: string): OnnxError =>
+  new OnnxError(code, `Tensor ${quoted(name)} ${what}`, { offset: start });

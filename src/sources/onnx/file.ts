@@ -28,7 +28,7 @@ function open(path: string): number {
 }
 
 /** The system's word for it: ENOENT, EACCES, … */
-const reason = (error: unknown): string =>
+export const reason = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : String(error);
 
 /** Fills `into` from `position` on; returns how many bytes the file had. */

@@ -44,10 +44,10 @@ export function checkSignature(descriptor: number, size: number): void {
   readFully(descriptor, head, 0);
   const text = head.toString('latin1').replace(/^\xef\xbb\xbf/, '');
   if (text.startsWith('version https://git-lfs.github.com/spec/')) {
-    const oid = /size (\d+)/.exec(text)?.[1];
+    const bytes = /size (\d+)/.exec(text)?.[1];
     throw new OnnxError(
       'lfs-pointer',
-      `The file is a Git LFS pointer${oid ? ` to a model of ${oid} bytes` : ''}, not the model. Run "git lfs pull" to get it.`,
+      `The file is a Git LFS pointer${bytes ? ` to a model of ${bytes} bytes` : ''}, not the model. Run "git lfs pull" to get it.`,
       { offset: 0 },
     );
   }

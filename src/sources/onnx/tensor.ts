@@ -18,6 +18,9 @@ import { type Extent, wireType } from './wire';
 /** Tensors of at most this many bytes are kept in memory. */
 const smallTensor = 4096;
 
+/** A tensor whose numbers must be decoded one by one has at most this many bytes, for they go into memory. */
+const longestDecoded = 2 ** 30;
+
 export interface NamedTensor {
   readonly name: string;
   readonly tensor: Tensor;
@@ -92,29 +95,25 @@ function readHeader(reading: Reading): TensorHeader {
     throw new OnnxError(
       'bad-tensor',
       `Tensor ${quoted(name)} has the data type ${code}, which ONNX does not define. Export the model again.`,
-      {
-        offset: start,
-      },
+      { offset: start },
     );
   }
   if (dims.some((d) => d < 0)) {
     throw new OnnxError(
       'bad-tensor',
       `Tensor ${quoted(name)} has the shape ${shapeText(dims)}; a size cannot be negative. Export the model again.`,
-      {
-        offset: start,
-      },
+      { offset: start },
     );
   }
   return { name, dtype, dims, start, raw, external: isExternal ? external : undefined };
 }
 
 function readData(reading: Reading, header: TensorHeader): TensorData {
-  const { name, dtype, dims, raw } = header;
+  const { dtype, dims, raw } = header;
   if (dtype === 'string') return readStrings(reading, header);
   const expected = byteLength(dtype, dims);
   if (header.external) {
-    const span = reading.external.locate(name, header.external, expected);
+    const span = reading.external.locate(header, header.external, expected);
     checkSize(header, expected, span.length);
     return span.length > smallTensor ? { kind: 'span', ...span } : { kind: 'bytes', bytes: readSpan(span) };
   }
@@ -161,6 +160,13 @@ function soleExtent({ wire }: Reading, { start }: TensorHeader, number: number):
 /** The values of the typed fields in raw form. They are decoded only now, when type and shape bound how many there may be. */
 function readTyped({ wire }: Reading, header: TensorHeader, expected: number): Uint8Array {
   const { number, packedIsRaw } = typedField(header.dtype);
+  if (Math.min(expected, 8 * (wire.end - header.start)) > longestDecoded) {
+    throw new OnnxError(
+      'too-large',
+      `Tensor ${quoted(header.name)} holds ${expected} bytes one number at a time. Save the model again with raw data.`,
+      { offset: header.start },
+    );
+  }
   const out = new ByteBuilder(Math.min(expected, smallTensor));
   const bounded = (): void => {
     if (out.length >= expected) checkSize(header, expected, out.length + 1);

@@ -43,7 +43,7 @@ describe('a model that is written and read again', () => {
     expect(readOnnx(writeTemporary(encodeModel({ graph: full, opsets: new Map([['', 21]]) }))).graph).toEqual(full);
   });
 
-  it('keeps opsets, IR version, producer and functions', () => {
+  it('keeps opsets, IR version, producer, metadata and functions', () => {
     const fn = {
       domain: 'local',
       name: 'F',
@@ -59,11 +59,13 @@ describe('a model that is written and read again', () => {
       ['', 18],
       ['local', 1],
     ]);
-    const model = { graph: tinyGraph(dense), opsets, irVersion: 9, producer: 'gradwise', functions: [fn] };
+    const metadata = new Map([['task', 'detection']]);
+    const model = { graph: tinyGraph(dense), opsets, irVersion: 9, producer: 'gradwise', functions: [fn], metadata };
     const again = readOnnx(writeTemporary(encodeModel(model)));
     expect(again.opsets).toEqual(opsets);
     expect(again.irVersion).toBe(9);
     expect(again.producer).toBe('gradwise');
+    expect(again.metadata).toEqual(metadata);
     expect(again.functions).toEqual([fn]);
   });
 

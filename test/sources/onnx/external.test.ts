@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decodeNumbers, type Tensor } from '../../../src/model';
@@ -75,12 +75,17 @@ describe('external data', () => {
 });
 
 describe('external data that cannot be read', () => {
+  it('is told with the byte of the model where it is asked for', () => {
+    const model = modelWith({ location: 'gone.bin' });
+    expect(() => readOnnx(model)).toThrow(expect.objectContaining({ offset: readFileSync(model).indexOf('w') - 2 }));
+  });
+
   it('because the file is not there: says which, and where to put it', () => {
     const model = modelWith({ location: 'sub/weights.bin' });
     expect(() => readOnnx(model)).toThrow(
       expect.objectContaining({
         code: 'missing-external-data',
-        message: expect.stringMatching(/"w" lies in sub\/weights\.bin.*Put weights\.bin/),
+        message: expect.stringMatching(/"w" lies in "sub\/weights\.bin".*ENOENT.*Put "weights\.bin" beside/),
       }),
     );
   });
@@ -141,8 +146,8 @@ describe('external data that cannot be read', () => {
   });
 
   it.each([
-    [{ offset: '4' }, /bytes 4 to 8004 of w\.bin, which has only 8000/],
-    [{ offset: '0', length: '9000' }, /to 9000 of w\.bin/],
+    [{ offset: '4' }, /bytes 4 to 8004 of "w\.bin", which has only 8000/],
+    [{ offset: '0', length: '9000' }, /to 9000 of "w\.bin"/],
     [{ offset: '999999999999999' }, /which has only 8000/],
   ])('because the range is beyond the file: %j', (range, message) => {
     const model = modelWith({ location: 'w.bin', ...range });

@@ -1,7 +1,9 @@
+import { truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type DataType, dataTypeCode, decodeNumbers, type Tensor, toBfloat16, toHalf } from '../../../src/model';
 import { readOnnx, readTensorBytes, readTensorProto } from '../../../src/sources/onnx';
-import { writeTemporary } from '../../support/onnx';
+import { temporaryFolder, writeTemporary } from '../../support/onnx';
 import {
   bytes,
   claim,
@@ -212,6 +214,22 @@ describe('a tensor that is not what it says', () => {
   ])('is refused: %s', (_, fields, message) => {
     expect(() => read(...fields)).toThrow(
       expect.objectContaining({ code: 'bad-tensor', message: expect.stringMatching(message) }),
+    );
+  });
+
+  it('is refused where its numbers, written one by one, would fill the memory', () => {
+    const path = join(temporaryFolder(), 'model.onnx');
+    const count = 200_000_000;
+    const tensor = bytes(message(8, 'w'), dims(count), type('int64'), claim(7, count));
+    const graph = claim(5, tensor.length + count, tensor);
+    const model = bytes(varint(1, 10), claim(7, graph.length + count, graph));
+    writeFileSync(path, model);
+    truncateSync(path, model.length + count);
+    expect(() => readOnnx(path)).toThrow(
+      expect.objectContaining({
+        code: 'too-large',
+        message: expect.stringMatching(/"w" holds 1600000000 bytes.*raw data/),
+      }),
     );
   });
 
