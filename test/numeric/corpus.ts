@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tensor } from '../../src/model';
-import { readTensorProto } from '../../src/sources/onnx';
+import { readOnnx, readTensorProto } from '../../src/sources/onnx';
 
 /** The ONNX project's own operator cases (Apache-2.0): a model, inputs, and the outputs that the specification demands. */
 export interface Case {
@@ -47,4 +47,10 @@ export function tensors(c: Case, kind: 'input' | 'output'): readonly Tensor[] {
   const folder = join(c.folder, 'test_data_set_0');
   const count = readdirSync(folder).filter((f) => f.startsWith(`${kind}_`)).length;
   return Array.from({ length: count }, (_, i) => readTensorProto(join(folder, `${kind}_${i}.pb`)).tensor);
+}
+
+/** Does the case feed and return tensors only? onnxruntime-node takes no sequences and optionals, and their files hold other messages. */
+export function tensorsOnly(c: Case): boolean {
+  const { inputs, outputs } = readOnnx(c.model).graph;
+  return [...inputs, ...outputs].every((v) => v.container === undefined);
 }

@@ -1,7 +1,7 @@
 import { isFloat, type Tensor, tensorOf } from '../../src/model';
 import { encodeModel, type OnnxModel, readOnnx } from '../../src/sources/onnx';
 import { type Loaded, load, numbers, Unrunnable } from '../support/runtime';
-import { type Case, tensors } from './corpus';
+import { type Case, tensors, tensorsOnly } from './corpus';
 import { doubleGraph, doubleTensor } from './double';
 import { type Feeds, gradients, randomCotangents, randoms } from './gradient';
 
@@ -10,8 +10,11 @@ import { type Feeds, gradients, randomCotangents, randoms } from './gradient';
  * inner product of the computed gradient with the direction. Inputs are moved off the cases' round numbers, where kinks and ties lie.
  */
 
+/** Bits of the floating point numbers that the original computes in, the coarsest where several do. */
+type Precision = 16 | 32 | 64;
+
 export type Verdict =
-  | { readonly input: string; readonly status: 'agrees'; readonly error: number; readonly precision: 32 | 64 }
+  | { readonly input: string; readonly status: 'agrees'; readonly error: number; readonly precision: Precision }
   /** No gradient, and the difference quotient is zero too. */
   | { readonly input: string; readonly status: 'no path' }
   | { readonly input: string; readonly status: 'cut'; readonly reason: string }
@@ -32,7 +35,7 @@ interface Setting {
   readonly model: OnnxModel;
   readonly original: Loaded;
   readonly feeds: Feeds;
-  readonly precision: 32 | 64;
+  readonly precision: Precision;
 }
 
 const size = (t: Tensor): number => t.dims.reduce((n, d) => n * d, 1);
@@ -44,8 +47,9 @@ async function settings(path: string, inputs: Inputs): Promise<readonly Setting[
   const model = readOnnx(path);
   const original = await load(path);
   const feeds = new Map(original.inputs.map((name, i) => [name, inputOf(inputs, name, i)]));
-  const plain: Setting = { model, original, feeds, precision: 32 };
   const reference = await original.run(feeds);
+  const coarse = [...feeds.values(), ...reference.values()].some((t) => t.dtype === 'float16');
+  const plain: Setting = { model, original, feeds, precision: coarse ? 16 : 32 };
   try {
     const graph = doubleGraph(model.graph);
     const wide: OnnxModel = { ...model, graph };
@@ -68,7 +72,7 @@ async function settings(path: string, inputs: Inputs): Promise<readonly Setting[
   return [plain];
 }
 
-/** Moves float inputs off their round numbers where the model still runs there to finite results. */
+/** Moves float inputs off their round numbers and infinities where the model still runs there to finite results. */
 async function jittered(s: Setting, seed: number): Promise<Feeds> {
   const random = randoms(seed);
   for (const amount of [0.03, 0.003]) {
@@ -79,7 +83,7 @@ async function jittered(s: Setting, seed: number): Promise<Feeds> {
           ? tensorOf(
               t.dtype,
               t.dims,
-              numbers(t).map((x) => x + amount * (0.2 + Math.abs(x)) * random()),
+              numbers(t).map((x) => (Number.isFinite(x) ? x + amount * (0.2 + Math.abs(x)) * random() : random())),
             )
           : t,
       ]),
@@ -113,9 +117,9 @@ async function loss(s: Setting, feeds: Feeds, cotangents: Feeds): Promise<{ sum:
   return { sum, scale };
 }
 
-const steps = { 32: [1e-1, 1e-2, 3e-3, 1e-3], 64: [1e-5, 1e-6, 1e-4] } as const;
-const relative = { 32: 2e-3, 64: 1e-6 } as const;
-const epsilon = { 32: 2 ** -23, 64: 2 ** -52 } as const;
+const steps = { 16: [0.25, 0.1], 32: [1e-1, 1e-2, 3e-3, 1e-3], 64: [1e-5, 1e-6, 1e-4] } as const;
+const relative = { 16: 1e-2, 32: 2e-3, 64: 1e-6 } as const;
+const epsilon = { 16: 2 ** -10, 32: 2 ** -23, 64: 2 ** -52 } as const;
 
 async function along(
   s: Setting,
@@ -202,8 +206,36 @@ async function judge(s: Setting, seed: number): Promise<readonly Verdict[]> {
   return verdicts;
 }
 
+/** Half precision is too coarse for differences: its gradients are held against those of the same model in float64, element by element. */
+async function judgeHalf(half: Setting, wide: Setting, seed: number): Promise<readonly Verdict[]> {
+  const feeds = await jittered(half, seed);
+  const cotangents = randomCotangents(await half.original.run(feeds), seed + 1);
+  const wider = (all: Feeds): Feeds => new Map([...all].map(([name, t]) => [name, doubleTensor(t)]));
+  const have = await gradients(half.model, feeds, cotangents);
+  const want = await gradients(wide.model, wider(feeds), wider(cotangents));
+  return [...want.of].map(([input, g]): Verdict => {
+    const limit = 4 * epsilon[16] * g.reduce((m, x) => Math.max(m, Math.abs(x)), 1e-2);
+    const at = g.findIndex((x, i) => !(Math.abs(x - (have.of.get(input)?.[i] ?? Number.NaN)) <= limit));
+    return at < 0
+      ? { input, status: 'agrees', error: 0, precision: 16 }
+      : { input, status: 'wrong', detail: `float16 ${have.of.get(input)?.[at]}, float64 ${g[at]} at element ${at}` };
+  });
+}
+
+/** An original that draws random numbers does not give the same outputs twice. */
+async function repeatable({ original, feeds }: Setting): Promise<boolean> {
+  const [first, second] = [await original.run(feeds), await original.run(feeds)];
+  return [...first].every(
+    ([name, t]) =>
+      !isFloat(t.dtype) || numbers(t).every((x, i) => Object.is(x, numbers(second.get(name) as Tensor)[i])),
+  );
+}
+
 /** Checks the gradient of every float input of an official case. */
-export const checkGradients = (c: Case): Promise<CaseResult> => checkModelGradients(c.model, tensors(c, 'input'));
+export const checkGradients = async (c: Case): Promise<CaseResult> =>
+  tensorsOnly(c)
+    ? checkModelGradients(c.model, tensors(c, 'input'))
+    : { status: 'not applicable', reason: 'onnxruntime-node takes tensors only' };
 
 /** Checks the gradient of every float input of the model at `path` around the given inputs. */
 export async function checkModelGradients(path: string, inputs: Inputs): Promise<CaseResult> {
@@ -219,6 +251,7 @@ export async function checkModelGradients(path: string, inputs: Inputs): Promise
   if (![...(await last.original.run(last.feeds)).values()].some((t) => isFloat(t.dtype))) {
     return { status: 'not applicable', reason: 'no float output' };
   }
+  if (!(await repeatable(last))) return { status: 'not applicable', reason: 'the outputs are random' };
   let verdicts: readonly Verdict[] = [];
   for (const s of options) {
     // A ReLU may flip within a step: only what disagrees at three different points is wrong.
@@ -229,7 +262,9 @@ export async function checkModelGradients(path: string, inputs: Inputs): Promise
         if (s !== last) break;
         throw e;
       }
-      if (!verdicts.some((v) => v.status === 'wrong')) return { status: 'checked', verdicts };
+      if (verdicts.some((v) => v.status === 'wrong')) continue;
+      const halves = s.precision === 64 && last.precision === 16 ? await judgeHalf(last, s, seed) : [];
+      return { status: 'checked', verdicts: [...verdicts, ...halves] };
     }
   }
   return { status: 'checked', verdicts };

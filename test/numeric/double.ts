@@ -10,12 +10,15 @@ import {
 import { readTensorBytes } from '../../src/sources/onnx';
 import { numbers } from '../support/runtime';
 
-/** A float32 model said again in float64, so that finite differences are exact to ten digits where the runtime has the kernels. */
+/** A float32 or float16 model said again in float64, so that finite differences are exact to ten digits where the runtime has the kernels. */
 
-const widen = (dtype: DataType): DataType => (dtype === 'float32' ? 'float64' : dtype);
+const narrow = (dtype: DataType): boolean => dtype === 'float32' || dtype === 'float16';
+const widen = (dtype: DataType): DataType => (narrow(dtype) ? 'float64' : dtype);
+/** `DataType` numbers of float32 and float16. */
+const narrowCodes = [1, 10];
 
 export function doubleTensor(t: Tensor): Tensor {
-  if (t.dtype !== 'float32') return t;
+  if (!narrow(t.dtype)) return t;
   return tensorOf('float64', t.dims, numbers({ ...t, data: { kind: 'bytes', bytes: readTensorBytes(t) } }));
 }
 
@@ -24,7 +27,8 @@ const info = (v: ValueInfo): ValueInfo => (v.dtype ? { ...v, dtype: widen(v.dtyp
 function attribute(name: string, a: Attribute): Attribute {
   if (a.type === 'tensor') return { ...a, value: doubleTensor(a.value) };
   if (a.type === 'graph') return { ...a, value: doubleGraph(a.value) };
-  if (a.type === 'int' && a.value === 1 && (name === 'to' || name === 'dtype')) return { ...a, value: 11 };
+  if (a.type === 'int' && narrowCodes.includes(a.value) && (name === 'to' || name === 'dtype'))
+    return { ...a, value: 11 };
   return a;
 }
 
