@@ -125,10 +125,15 @@ class Sweep {
     try {
       this.apply(rule, index, cotangents);
     } catch (error) {
-      if (!(error instanceof Unresolved || error instanceof NoGradient)) throw error;
-      if (error instanceof Unresolved) this.unresolved.add(error.value);
-      this.cut(node, inputs, error.message);
+      this.stop(error, node, inputs);
     }
+  }
+
+  /** What a rule cannot do ends the gradient there, for the inputs that it concerns. */
+  private stop(error: unknown, node: Node, inputs: readonly string[]): void {
+    if (!(error instanceof Unresolved || error instanceof NoGradient)) throw error;
+    if (error instanceof Unresolved) this.unresolved.add(error.value);
+    this.cut(node, inputs, error.message);
   }
 
   private apply(rule: OperatorRule | undefined, index: number, cotangents: readonly (string | undefined)[]): void {
@@ -142,7 +147,6 @@ class Sweep {
     );
     if (other >= 0) throw new NoGradient(`the gradient of output ${other} of ${node.op} is not implemented`);
     const thunks = rule.gradient(this.context(index, cotangents));
-    const produced: [string, string][] = [];
     for (const [i, thunk] of thunks.entries()) {
       const input = node.inputs[i];
       if (input) (thunk ? this.active : this.passive).add(input);
@@ -150,11 +154,14 @@ class Sweep {
       const type = this.request.types.get(input);
       if (!type) throw new Unresolved(input);
       if (!isFloat(type.dtype)) continue;
-      const gradient = thunk();
-      this.check(node, input, gradient);
-      produced.push([input, gradient]);
+      try {
+        const gradient = thunk();
+        this.check(node, input, gradient);
+        this.contribute(input, gradient);
+      } catch (error) {
+        this.stop(error, node, [input]);
+      }
     }
-    for (const [input, gradient] of produced) this.contribute(input, gradient);
   }
 
   /** A rule that returns another shape than its input's is wrong; say so here rather than somewhere inside the runtime. */
@@ -171,7 +178,8 @@ class Sweep {
 
   private cut(node: Node, inputs: readonly string[], reason: string): void {
     const name = node.name || node.outputs[0] || node.op;
-    this.cuts.push({ node: name, op: operatorKey(node.op, node.domain), reason });
+    const same = this.cuts.some((c) => c.node === name && c.reason === reason);
+    if (!same) this.cuts.push({ node: name, op: operatorKey(node.op, node.domain), reason });
     this.shade(inputs, name);
   }
 

@@ -2,11 +2,13 @@ import type { OperatorRule } from '../operator';
 import { concat } from './concat';
 import { constantOfShape } from './constant-of-shape';
 import { expand } from './expand';
+import { eyeLike } from './eye-like';
 import { flatten } from './flatten';
 import { gather } from './gather';
 import { pad } from './pad';
 import { range } from './range';
 import { reshape } from './reshape';
+import { resize } from './resize';
 import { shape, size } from './shape';
 import { slice } from './slice';
 import { split } from './split';
@@ -14,16 +16,19 @@ import { squeeze } from './squeeze';
 import { tile } from './tile';
 import { transpose } from './transpose';
 import { unsqueeze } from './unsqueeze';
+import { upsample } from './upsample';
 
 export const movement: readonly OperatorRule[] = [
   concat,
   constantOfShape,
   expand,
+  eyeLike,
   flatten,
   gather,
   pad,
   range,
   reshape,
+  resize,
   shape,
   size,
   slice,
@@ -32,4 +37,5 @@ export const movement: readonly OperatorRule[] = [
   tile,
   transpose,
   unsqueeze,
+  upsample,
 ];
