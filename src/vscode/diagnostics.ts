@@ -6,6 +6,9 @@ import type { Analyses } from './analyses';
 /** A binary file has no lines: everything is said of its beginning. */
 const start = new vscode.Range(0, 0, 0, 0);
 
+/** Other places that one problem lists; the panel shows them all. */
+const mostRelated = 4;
+
 const severity: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   error: vscode.DiagnosticSeverity.Error,
   warning: vscode.DiagnosticSeverity.Warning,
@@ -46,7 +49,7 @@ function findingDiagnostic(uri: vscode.Uri, finding: Finding): vscode.Diagnostic
     value: ruleId,
     target: vscode.Uri.parse(`command:gradwise.showRule?${encodeURIComponent(JSON.stringify([ruleId]))}`),
   };
-  diagnostic.relatedInformation = [advice, ...(related ?? []).map((other) => other.message)].map(
+  diagnostic.relatedInformation = [advice, ...(related ?? []).slice(0, mostRelated).map((other) => other.message)].map(
     (text) => new vscode.DiagnosticRelatedInformation(new vscode.Location(uri, start), text),
   );
   return diagnostic;

@@ -65,7 +65,7 @@ class Builder {
     const graph: Graph = {
       name,
       inputs: [{ name: 'input', dtype: 'float32', shape }],
-      outputs: [{ name: output, dtype: 'float32', shape: ['batch', classes] }],
+      outputs: [{ name: output, dtype: 'float32', shape: [shape[0] ?? null, classes] }],
       initializers: this.#initializers,
       nodes: this.#nodes,
       values: new Map(),
@@ -100,6 +100,14 @@ function residualCnn(): Uint8Array {
   }
   const pooled = build.node('Flatten', [build.node('GlobalAveragePool', [x])], { axis: int(1) });
   return build.finish('residual-cnn', ['batch', 3, 32, 32], build.dense('head', pooled, channels, 10, 1), 10);
+}
+
+/** Little memory, much arithmetic: a probe of many draws takes long enough to be watched, cancelled and killed. */
+export function slowModel(): Uint8Array {
+  const build = new Builder(11);
+  let x = 'input';
+  for (let index = 1; index <= 8; index++) x = build.node('Relu', [build.dense(`layer${index}`, x, 512, 512, 2)]);
+  return build.finish('slow', [2048, 512], build.dense('head', x, 512, 10, 1), 10);
 }
 
 export const samples: Readonly<Record<string, () => Uint8Array>> = {

@@ -44,10 +44,12 @@ export function flowChart(select: (id: string) => void) {
       ? margin.left + inner / 2
       : margin.left + 8 + (index / Math.max(1, layers.length - 1)) * (inner - 16);
   };
+  /** A layer without a weight has no point in the weights' series; one whose gradient was not measured leaves a gap. */
   const points = (scale: LogScale, top: number, field: 'gradient' | 'weightGradient' | 'signal'): Point[] =>
-    layers.map((layer, index) => {
+    layers.flatMap((layer, index) => {
+      if (field === 'weightGradient' && layer.shape === null) return [];
       const y = scale.position(layer[field]);
-      return { x: x(index), y: y === null ? null : top + y };
+      return [{ x: x(index), y: y === null ? null : top + y }];
     });
 
   const band = svg('rect', { class: 'selection' });

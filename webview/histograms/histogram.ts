@@ -1,11 +1,13 @@
 import type { HistogramView } from '../../src/view/state';
 import { element, svg } from '../dom';
-import { compact, percent, powerOfTen } from '../numbers';
+import { compact, percent, significant } from '../numbers';
 import { t } from '../text';
+import { edgeLabels, width } from './labels';
 
-const width = 260;
 const height = 76;
 const axis = 16;
+/** Of one bin, so that a few bins do not look like a wall. */
+const widest = 22;
 
 const title = (of: HistogramView['of']): string => {
   switch (of) {
@@ -24,7 +26,7 @@ const title = (of: HistogramView['of']): string => {
 export function histogramFigure(view: HistogramView): HTMLElement {
   const caption = [
     t('{0} elements', compact(view.n)),
-    t('{0} exactly zero', percent(view.zeros)),
+    view.zeros > 0 ? t('{0} exactly zero', percent(view.zeros)) : null,
     view.nonFinite > 0 ? t('{0} not finite', compact(view.nonFinite)) : null,
   ];
   const text = caption.filter((part) => part !== null).join(' · ');
@@ -39,7 +41,8 @@ export function histogramFigure(view: HistogramView): HTMLElement {
 
 function bars({ edges, counts }: HistogramView, label: string): SVGSVGElement {
   const highest = counts.reduce((a, b) => Math.max(a, b), 0);
-  const step = width / Math.max(1, counts.length);
+  const step = Math.min(widest, width / Math.max(1, counts.length));
+  const left = (width - step * counts.length) / 2;
   const gap = step > 4 ? 1 : 0;
   const graphic = svg('svg', { viewBox: `0 0 ${width} ${height + axis}`, role: 'img', 'aria-label': label });
   for (const [index, count] of counts.entries()) {
@@ -51,39 +54,21 @@ function bars({ edges, counts }: HistogramView, label: string): SVGSVGElement {
       svg(
         'rect',
         {
-          x: index * step,
+          x: left + index * step,
           y: height - tall,
           width: Math.max(0.5, step - gap),
           height: tall,
           class: low < 0 && high > 0 ? 'bar around-zero' : 'bar',
         },
-        svg('title', {}, `${low.toExponential(1)} … ${high.toExponential(1)}: ${count.toLocaleString('en-US')}`),
+        svg('title', {}, `${significant(low)} … ${significant(high)}: ${count.toLocaleString('en-US')}`),
       ),
     );
   }
   graphic.append(
     svg('line', { x1: 0, x2: width, y1: height + 0.5, y2: height + 0.5, class: 'base' }),
-    ...labels(edges, step),
+    ...edgeLabels(edges, step, left).map(({ x, text }) =>
+      svg('text', { x, y: height + axis - 3, 'text-anchor': 'middle' }, text),
+    ),
   );
   return graphic;
-}
-
-/** Powers of ten below the edges nearest to them, no two closer than a label is wide; 0 below the bin that spans it. */
-function labels(edges: readonly number[], step: number): SVGElement[] {
-  const zero = edges.findIndex((low, index) => low < 0 && (edges[index + 1] ?? 0) > 0);
-  const wanted = edges.flatMap((edge, index) => {
-    if (edge === 0) return [{ x: index * step, text: '0' }];
-    const logarithm = Math.log10(Math.abs(edge));
-    const exponent = Math.round(logarithm);
-    // Half a bin of log10(2): exactly one edge of each decade is this close.
-    if (Math.abs(logarithm - exponent) > Math.log10(2) / 2) return [];
-    return [{ x: index * step, text: `${edge < 0 ? '−' : ''}${powerOfTen(exponent)}` }];
-  });
-  const first = zero < 0 ? [] : [{ x: (zero + 0.5) * step, text: '0' }];
-  const placed: { x: number; text: string }[] = [];
-  for (const label of [...first, ...wanted.filter((_, index) => index % 2 === 0), ...wanted]) {
-    const fits = label.x >= 14 && label.x <= width - 14;
-    if (fits && placed.every((other) => Math.abs(other.x - label.x) >= 36)) placed.push(label);
-  }
-  return placed.map(({ x, text }) => svg('text', { x, y: height + axis - 3, 'text-anchor': 'middle' }, text));
 }

@@ -7,8 +7,8 @@ export interface Column {
   readonly title: string;
   /** What the title means, where it is short. */
   readonly hint?: string;
-  /** CSS grid track. */
-  readonly width: string;
+  /** Pixels at least; columns of text share what is left. */
+  readonly width: number;
   readonly numeric: boolean;
   readonly text: (layer: LayerRow, index: number) => string;
   /** What the column sorts by; null sorts last in both directions. */
@@ -27,13 +27,13 @@ const amountColumn = (
   id,
   title,
   hint,
-  width: '92px',
+  width: 92,
   numeric: true,
   text: (layer) => amountText(layer[field]),
   key: (layer) => size(layer[field]),
 });
 
-const textColumn = (id: string, title: string, width: string, text: (layer: LayerRow) => string): Column => ({
+const textColumn = (id: string, title: string, width: number, text: (layer: LayerRow) => string): Column => ({
   id,
   title,
   width,
@@ -47,14 +47,14 @@ export const columns: readonly Column[] = [
     id: 'order',
     title: '#',
     hint: t('Order of execution'),
-    width: '52px',
+    width: 52,
     numeric: true,
     text: (_, index) => String(index + 1),
     key: (_, index) => index,
   },
-  textColumn('name', t('Layer'), 'minmax(140px, 2fr)', (layer) => layer.name),
-  textColumn('kind', t('Kind'), 'minmax(96px, 1.2fr)', kindText),
-  textColumn('activation', t('Activation'), '96px', (layer) => layer.activation ?? '–'),
+  textColumn('name', t('Layer'), 150, (layer) => layer.name),
+  textColumn('kind', t('Kind'), 176, kindText),
+  textColumn('activation', t('Activation'), 96, (layer) => layer.activation ?? '–'),
   amountColumn('gradient', '‖∂L/∂z‖', t('Gradient norm at the pre-activation'), 'gradient'),
   amountColumn('weightGradient', '‖∂L/∂W‖', t('Gradient norm of the weight'), 'weightGradient'),
   amountColumn('signal', t('Signal'), t('Root mean square of the output'), 'signal'),
@@ -62,7 +62,7 @@ export const columns: readonly Column[] = [
     id: 'relativeStep',
     title: '‖∂W‖/‖W‖',
     hint: t('Gradient norm of the weight relative to the weight'),
-    width: '92px',
+    width: 92,
     numeric: true,
     text: (layer) => numberText(layer.relativeStep),
     key: (layer) => layer.relativeStep,
@@ -71,7 +71,7 @@ export const columns: readonly Column[] = [
     id: 'zeros',
     title: t('Zero gradient'),
     hint: t('Share of elements whose gradient is exactly zero'),
-    width: '104px',
+    width: 112,
     numeric: true,
     text: (layer) => shareText(layer.gradient?.zeros ?? null),
     key: (layer) => layer.gradient?.zeros ?? null,
@@ -80,12 +80,18 @@ export const columns: readonly Column[] = [
     id: 'dead',
     title: t('Dead units'),
     hint: t('Share of units whose pre-activation was never above zero'),
-    width: '92px',
+    width: 92,
     numeric: true,
     text: (layer) => shareText(layer.deadUnits),
     key: (layer) => layer.deadUnits,
   },
-  textColumn('initializer', t('Initializer'), '124px', (layer) => layer.initializer ?? '–'),
+  textColumn('initializer', t('Initializer'), 124, (layer) => layer.initializer ?? '–'),
   amountColumn('weight', t('Weight RMS'), t('Root mean square of the weight'), 'weight'),
-  textColumn('shape', t('Weight'), '120px', (layer) => shapeText(layer.shape)),
+  textColumn('shape', t('Weight'), 120, (layer) => shapeText(layer.shape)),
 ];
+
+/** The CSS grid tracks of a row, and the pixels that it takes at least. Every row has the same, so that columns stand below each other. */
+export const tracks = columns
+  .map(({ width, numeric }) => (numeric ? `${width}px` : `minmax(${width}px, ${width}fr)`))
+  .join(' ');
+export const narrowest = columns.reduce((sum, { width }) => sum + width, 0);

@@ -3,7 +3,7 @@ import { element, on } from '../dom';
 import { stepBy } from '../keys';
 import { t } from '../text';
 import { textField } from '../ui/toolkit';
-import { columns } from './columns';
+import { columns, narrowest, tracks } from './columns';
 import { headerRow } from './header';
 import { arrange, type Order, type Place } from './order';
 import { bodyRow, rowId } from './row';
@@ -11,7 +11,6 @@ import { bodyRow, rowId } from './row';
 const rowHeight = 24;
 /** Rows drawn beyond the visible ones, on both sides. */
 const spare = 12;
-const template = columns.map((column) => column.width).join(' ');
 
 /** Every layer with its numbers: sorted, filtered, and drawn only where it is in sight. */
 export function layerTable(actions: {
@@ -29,7 +28,8 @@ export function layerTable(actions: {
     element('div', { class: 'head', role: 'rowgroup' }, header.element),
     body,
   );
-  grid.style.setProperty('--columns', template);
+  grid.style.setProperty('--columns', tracks);
+  grid.style.setProperty('--row-width', `${narrowest}px`);
   const count = element('span', { class: 'dim', role: 'status' });
   const field = textField(t('Filter layers'), actions.filtered, actions.filter);
   const root = element('div', { class: 'layers' }, element('div', { class: 'layer-tools' }, field, count), grid);
