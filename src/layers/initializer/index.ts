@@ -60,22 +60,24 @@ export function decide({ variance, pattern, explanations }: Look, trainedShare =
 }
 
 /**
- * How likely any parameter of this model is trained, from what all of them say (expectation maximisation, with two undecided parameters
- * added). A network is rarely half trained, so the odds are squared: clear parameters speak for unclear ones, and only strong
- * evidence makes one fresh among trained ones (the new head of a fine-tuned network).
+ * Share of trained parameters in a model that was never trained (an odd one, a constant of signal processing) and in one that was (all but a
+ * new head, or what never got a gradient).
+ */
+const shares = { fresh: 0.01, trained: 0.95 };
+
+/**
+ * How likely any parameter of this model is trained, before looking at it alone: the model as a whole is either fresh or trained, and all of
+ * its parameters together say which. Clear ones speak for unclear ones; only strong evidence makes one fresh among trained ones.
  */
 export function trainedShare(looks: readonly Look[]): number {
-  const telling = looks.filter(({ explanations }) => explanations.length > 0);
-  let share = 0.5;
-  for (let round = 0; round < 20; round++) {
-    const trained = telling.reduce(
-      (sum, { explanations }) => sum + (posterior(explanations, share).get('trained') ?? 0),
-      0,
-    );
-    const odds = (trained + 1) / (telling.length - trained + 1);
-    share = odds ** 2 / (1 + odds ** 2);
-  }
-  return share;
+  const logRatio = looks.reduce((sum, { explanations }) => {
+    if (explanations.length === 0) return sum;
+    const trained = posterior(explanations, 0.5).get('trained') ?? 0;
+    const under = (share: number): number => Math.log(share * trained + (1 - share) * (1 - trained));
+    return sum + under(shares.trained) - under(shares.fresh);
+  }, 0);
+  const trainedModel = 1 / (1 + Math.exp(-logRatio));
+  return trainedModel * shares.trained + (1 - trainedModel) * shares.fresh;
 }
 
 function explanations(summary: WeightSummary, context: FanContext): Explanation[] {
