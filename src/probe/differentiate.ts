@@ -3,6 +3,7 @@ import { operatorKey, operators } from '../ops';
 import { GraphBuilder, type Types } from '../ops/builder';
 import { type GradientContext, type Inferred, NoGradient, type OperatorRule, Unresolved } from '../ops/operator';
 import type { Cut } from './measured';
+import { passesQuantised, quantisedValues } from './quantised';
 
 /**
  * Reverse-mode differentiation of a canonical graph into ordinary ONNX nodes (Griewank & Walther, *Evaluating Derivatives*, ch. 3: the
@@ -52,6 +53,7 @@ class Sweep {
   private readonly passive = new Set<string>();
   private readonly active = new Set<string>();
   private readonly needed: ReadonlySet<string>;
+  private readonly quantised: ReadonlySet<string>;
 
   constructor(private readonly request: DifferentiateRequest) {
     const { graph, types } = request;
@@ -59,7 +61,8 @@ class Sweep {
     for (const node of graph.nodes) for (const name of node.outputs) taken.add(name);
     this.b = new GraphBuilder(taken, types, 'grad');
     this.forward = [...graph.nodes];
-    this.needed = dependents(request);
+    this.quantised = quantisedValues(graph, types);
+    this.needed = dependents(request, (name) => this.mayFlow(name));
   }
 
   run(): Differentiated {
@@ -102,7 +105,7 @@ class Sweep {
 
   private mayFlow(value: string): boolean {
     const type = this.request.types.get(value);
-    return type === undefined || isFloat(type.dtype);
+    return type === undefined || isFloat(type.dtype) || this.quantised.has(value);
   }
 
   private node(index: number): void {
@@ -141,6 +144,9 @@ class Sweep {
     if (!rule?.gradient || rule.gradient === 'none') {
       throw new NoGradient(rule?.cut ?? `${operatorKey(node.op, node.domain)} has no gradient rule`);
     }
+    if (!passesQuantised(node.op) && node.inputs.some((name) => this.quantised.has(name))) {
+      throw new NoGradient(`the gradient of ${node.op} is not implemented for quantised integers`);
+    }
     const differentiable = rule.differentiableOutputs ?? [0];
     const other = cotangents.findIndex(
       (c, i) => c !== undefined && differentiable !== 'all' && !differentiable.includes(i),
@@ -153,7 +159,7 @@ class Sweep {
       if (!thunk || !input || !this.needed.has(input)) continue;
       const type = this.request.types.get(input);
       if (!type) throw new Unresolved(input);
-      if (!isFloat(type.dtype)) continue;
+      if (!isFloat(type.dtype) && !this.quantised.has(input)) continue;
       try {
         const gradient = thunk();
         this.check(node, input, gradient);
@@ -169,7 +175,8 @@ class Sweep {
     const want = this.request.types.get(input);
     const have = this.request.types.get(gradient);
     if (!want || !have) return;
-    if (want.dtype !== have.dtype || want.shape.join() !== have.shape.join()) {
+    const sameKind = want.dtype === have.dtype || (this.quantised.has(input) && isFloat(have.dtype));
+    if (!sameKind || want.shape.join() !== have.shape.join()) {
       throw new NoGradient(
         `the gradient rule of ${node.op} gives ${have.dtype}[${have.shape}] for an input of ${want.dtype}[${want.shape}]`,
       );
@@ -251,15 +258,12 @@ export function capturedInputs(node: Node): readonly string[] {
 }
 
 /** Everything that depends differentiably on a wanted value, and the wanted values themselves. */
-function dependents({ graph, types, wanted }: DifferentiateRequest): ReadonlySet<string> {
+function dependents({ graph, wanted }: DifferentiateRequest, mayFlow: (value: string) => boolean): ReadonlySet<string> {
   const reached = new Set(wanted);
   for (const node of graph.nodes) {
     if (operators.get(operatorKey(node.op, node.domain))?.gradient === 'none') continue;
     if (!capturedInputs(node).some((name) => reached.has(name))) continue;
-    for (const name of node.outputs) {
-      const type = types.get(name);
-      if (name && (type === undefined || isFloat(type.dtype))) reached.add(name);
-    }
+    for (const name of node.outputs) if (name && mayFlow(name)) reached.add(name);
   }
   return reached;
 }

@@ -2,7 +2,11 @@ import { type DataType, dataTypeCode, dataTypes, int, isFloat, numberAttribute }
 import type { Gradient, Inferred, OperatorRule } from '../operator';
 import { inferred } from './infer';
 
-const gradient: Gradient = (c) => [() => c.b.cast(c.dy, c.type(0).dtype)];
+/** A cotangent of integers that stand for real numbers stays one of floats. */
+const gradient: Gradient = (c) => {
+  const { dtype } = c.type(0);
+  return [() => (isFloat(dtype) ? c.b.cast(c.dy, dtype) : c.dy)];
+};
 
 function converted(x: Inferred | undefined, to: DataType | undefined): readonly Inferred[] {
   if (!x || !to) return [];

@@ -15,6 +15,7 @@ import { logic } from './logic';
 import { mod } from './mod';
 import { mul } from './mul';
 import { pow } from './pow';
+import { dequantizeLinear, dynamicQuantizeLinear, quantizeLinear, runtimeQuantisation } from './quantisation';
 import { hardSigmoid, hardSwish, leakyRelu, prelu, shrink, thresholdedRelu } from './rectifiers';
 import { relu } from './relu';
 import { mish, sigmoid, softplus, softsign } from './sigmoidal';
@@ -33,8 +34,10 @@ export const elementwise: readonly OperatorRule[] = [
   celu,
   clip,
   ...comparisons,
+  dequantizeLinear,
   div,
   dropout,
+  dynamicQuantizeLinear,
   elu,
   erf,
   exp,
@@ -55,8 +58,10 @@ export const elementwise: readonly OperatorRule[] = [
   neg,
   pow,
   prelu,
+  quantizeLinear,
   reciprocal,
   relu,
+  ...runtimeQuantisation,
   selu,
   shrink,
   sigmoid,
