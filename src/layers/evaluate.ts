@@ -5,120 +5,142 @@ import { storedScalar } from './stored';
 import { nodeAt, type Wiring } from './wiring';
 
 type Numbers = Float64Array;
-/** A function of one element of each operand, made from the node's attributes. */
-type Elementwise = (node: Node) => (a: number, b: number, c: number) => number;
+/** A function of one element of each operand that is there. */
+type Arithmetic = (...operands: readonly number[]) => number;
+/** Made from the node's attributes. */
+type Elementwise = (node: Node) => Arithmetic;
 
-const simple =
-  (f: (a: number, b: number, c: number) => number): Elementwise =>
+const unary =
+  (f: (a: number) => number): Elementwise =>
   () =>
-    f;
+  (a = Number.NaN) =>
+    f(a);
+const binary =
+  (f: (a: number, b: number) => number): Elementwise =>
+  () =>
+  (a = Number.NaN, b = Number.NaN) =>
+    f(a, b);
 const truth = (x: boolean): number => (x ? 1 : 0);
 const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 
 /** ONNX's elementwise operators (opset 21) as arithmetic on numbers. */
 const elementwise: ReadonlyMap<string, Elementwise> = new Map<string, Elementwise>([
-  ['Abs', simple(Math.abs)],
-  ['Add', simple((a, b) => a + b)],
-  ['And', simple((a, b) => truth(a !== 0 && b !== 0))],
-  ['Atan', simple(Math.atan)],
-  ['Cast', simple((a) => a)],
+  ['Abs', unary(Math.abs)],
+  ['Add', binary((a, b) => a + b)],
+  ['And', binary((a, b) => truth(a !== 0 && b !== 0))],
+  ['Atan', unary(Math.atan)],
+  ['Cast', unary((a) => a)],
   ['Celu', celu],
   ['Clip', clip],
-  ['Cos', simple(Math.cos)],
-  ['Cosh', simple(Math.cosh)],
-  ['Div', simple((a, b) => a / b)],
-  ['Dropout', simple((a) => a)],
+  ['Cos', unary(Math.cos)],
+  ['Cosh', unary(Math.cosh)],
+  ['Div', binary((a, b) => a / b)],
+  ['Dropout', unary((a) => a)],
   ['Elu', elu],
-  ['Equal', simple((a, b) => truth(a === b))],
-  ['Erf', simple(erf)],
-  ['Exp', simple(Math.exp)],
+  ['Equal', binary((a, b) => truth(a === b))],
+  ['Erf', unary(erf)],
+  ['Exp', unary(Math.exp)],
   ['Gelu', gelu],
-  ['Greater', simple((a, b) => truth(a > b))],
-  ['GreaterOrEqual', simple((a, b) => truth(a >= b))],
+  ['Greater', binary((a, b) => truth(a > b))],
+  ['GreaterOrEqual', binary((a, b) => truth(a >= b))],
   ['HardSigmoid', hardSigmoid],
-  ['HardSwish', simple((a) => a * Math.min(1, Math.max(0, a / 6 + 0.5)))],
-  ['Identity', simple((a) => a)],
+  ['HardSwish', unary((a) => a * Math.min(1, Math.max(0, a / 6 + 0.5)))],
+  ['Identity', unary((a) => a)],
   ['LeakyRelu', leakyRelu],
-  ['Less', simple((a, b) => truth(a < b))],
-  ['LessOrEqual', simple((a, b) => truth(a <= b))],
-  ['Log', simple(Math.log)],
-  ['Max', simple(Math.max)],
-  ['Min', simple(Math.min)],
-  ['Mish', simple((a) => a * Math.tanh(softplus(a)))],
-  ['Mul', simple((a, b) => a * b)],
-  ['Neg', simple((a) => -a)],
-  ['Not', simple((a) => truth(a === 0))],
-  ['Or', simple((a, b) => truth(a !== 0 || b !== 0))],
-  ['Pow', simple((a, b) => a ** b)],
-  ['Reciprocal', simple((a) => 1 / a)],
-  ['Relu', simple((a) => Math.max(a, 0))],
+  ['Less', binary((a, b) => truth(a < b))],
+  ['LessOrEqual', binary((a, b) => truth(a <= b))],
+  ['Log', unary(Math.log)],
+  ['Max', () => Math.max],
+  ['Min', () => Math.min],
+  ['Mish', unary((a) => a * Math.tanh(softplus(a)))],
+  ['Mul', binary((a, b) => a * b)],
+  ['Neg', unary((a) => -a)],
+  ['Not', unary((a) => truth(a === 0))],
+  ['Or', binary((a, b) => truth(a !== 0 || b !== 0))],
+  ['Pow', binary((a, b) => a ** b)],
+  ['Reciprocal', unary((a) => 1 / a)],
+  ['Relu', unary((a) => Math.max(a, 0))],
   ['Selu', selu],
   ['Shrink', shrink],
-  ['Sigmoid', simple(logistic)],
-  ['Sign', simple(Math.sign)],
-  ['Sin', simple(Math.sin)],
-  ['Sinh', simple(Math.sinh)],
-  ['Softplus', simple(softplus)],
-  ['Softsign', simple((a) => a / (1 + Math.abs(a)))],
-  ['Sqrt', simple(Math.sqrt)],
-  ['Sub', simple((a, b) => a - b)],
+  ['Sigmoid', unary(logistic)],
+  ['Sign', unary(Math.sign)],
+  ['Sin', unary(Math.sin)],
+  ['Sinh', unary(Math.sinh)],
+  ['Softplus', unary(softplus)],
+  ['Softsign', unary((a) => a / (1 + Math.abs(a)))],
+  ['Sqrt', unary(Math.sqrt)],
+  ['Sub', binary((a, b) => a - b)],
   ['Swish', swish],
-  ['Tanh', simple(Math.tanh)],
+  ['Tanh', unary(Math.tanh)],
   ['ThresholdedRelu', thresholdedRelu],
-  ['Where', simple((a, b, c) => (a !== 0 ? b : c))],
+  [
+    'Where',
+    () =>
+      (a = Number.NaN, b = Number.NaN, c = Number.NaN) =>
+        a !== 0 ? b : c,
+  ],
 ]);
 
-function celu(node: Node) {
+function celu(node: Node): Arithmetic {
   const alpha = numberAttribute(node, 'alpha', 1);
-  return (a: number) => (a > 0 ? a : alpha * Math.expm1(a / alpha));
+  return exponentialUnit(alpha, alpha, 1);
 }
 
-function clip(node: Node) {
+function clip(node: Node): Arithmetic {
   const [hasMin, hasMax] = [Boolean(node.inputs[1]), Boolean(node.inputs[2])];
-  return (a: number, b: number, c: number) => Math.min(hasMax ? c : a, Math.max(hasMin ? b : a, a));
+  return (a = Number.NaN, ...bounds) => {
+    const min = hasMin ? (bounds[0] ?? Number.NaN) : Number.NEGATIVE_INFINITY;
+    const max = hasMax ? (bounds[hasMin ? 1 : 0] ?? Number.NaN) : Number.POSITIVE_INFINITY;
+    return Math.min(max, Math.max(min, a));
+  };
 }
 
-function elu(node: Node) {
-  const alpha = numberAttribute(node, 'alpha', 1);
-  return (a: number) => (a > 0 ? a : alpha * Math.expm1(a));
+function elu(node: Node): Arithmetic {
+  return exponentialUnit(numberAttribute(node, 'alpha', 1), 1, 1);
 }
 
-function gelu(node: Node) {
+function selu(node: Node): Arithmetic {
+  const [alpha, gamma] = [
+    numberAttribute(node, 'alpha', 1.6732632423543772),
+    numberAttribute(node, 'gamma', 1.0507009873554805),
+  ];
+  return exponentialUnit(alpha, 1, gamma);
+}
+
+function exponentialUnit(alpha: number, width: number, scale: number): Arithmetic {
+  return (a = Number.NaN) => scale * (a > 0 ? a : alpha * Math.expm1(a / width));
+}
+
+function gelu(node: Node): Arithmetic {
   const tanh = attribute(node, 'approximate', 'string') === 'tanh';
-  return (a: number) =>
+  return (a = Number.NaN) =>
     (a / 2) * (1 + (tanh ? Math.tanh(Math.sqrt(2 / Math.PI) * (a + 0.044715 * a ** 3)) : erf(a / Math.SQRT2)));
 }
 
-function hardSigmoid(node: Node) {
+function hardSigmoid(node: Node): Arithmetic {
   const [alpha, beta] = [numberAttribute(node, 'alpha', 0.2), numberAttribute(node, 'beta', 0.5)];
-  return (a: number) => Math.min(1, Math.max(0, alpha * a + beta));
+  return (a = Number.NaN) => Math.min(1, Math.max(0, alpha * a + beta));
 }
 
-function leakyRelu(node: Node) {
+function leakyRelu(node: Node): Arithmetic {
   const alpha = numberAttribute(node, 'alpha', 0.01);
-  return (a: number) => (a > 0 ? a : alpha * a);
+  return (a = Number.NaN) => (a > 0 ? a : alpha * a);
 }
 
-function selu(node: Node) {
-  const alpha = numberAttribute(node, 'alpha', 1.6732632423543772);
-  const gamma = numberAttribute(node, 'gamma', 1.0507009873554805);
-  return (a: number) => gamma * (a > 0 ? a : alpha * Math.expm1(a));
-}
-
-function shrink(node: Node) {
+function shrink(node: Node): Arithmetic {
   const [lambda, bias] = [numberAttribute(node, 'lambd', 0.5), numberAttribute(node, 'bias', 0)];
-  return (a: number) => (a > lambda ? a - bias : a < -lambda ? a + bias : 0);
+  return (a = Number.NaN) => (a > lambda ? a - bias : a < -lambda ? a + bias : 0);
 }
 
-function swish(node: Node) {
+function swish(node: Node): Arithmetic {
   const alpha = numberAttribute(node, 'alpha', 1);
-  return (a: number) => a * logistic(alpha * a);
+  return (a = Number.NaN) => a * logistic(alpha * a);
 }
 
-function thresholdedRelu(node: Node) {
+function thresholdedRelu(node: Node): Arithmetic {
   const alpha = numberAttribute(node, 'alpha', 1);
-  return (a: number) => (a > alpha ? a : 0);
+  return (a = Number.NaN) => (a > alpha ? a : 0);
 }
 
 /** Reductions over all elements of a sample vector, which stands for the normalised axes. */
@@ -137,22 +159,28 @@ export function evaluate(wiring: Wiring, region: Region, start: Numbers): Number
   const values = new Map([[region.start, start]]);
   for (const index of region.nodes) {
     const node = nodeAt(wiring, index);
-    const [a, b, c] = node.inputs.map((input) => values.get(input) ?? constant(wiring, input, start.length));
-    const reduction = reductions.get(node.op);
-    const make = elementwise.get(node.op);
-    if (!a || !(reduction || make)) return undefined;
-    const result = new Float64Array(start.length);
-    if (reduction) result.fill(reduction(a));
-    else if (make) {
-      const f = make(node);
-      for (let i = 0; i < result.length; i++) result[i] = f(a[i] ?? 0, b?.[i] ?? 0, c?.[i] ?? 0);
-    }
+    const result = applied(wiring, node, values, start.length);
+    if (!result) return undefined;
     values.set(node.outputs[0] ?? '', result);
   }
   return values.get(region.exit);
 }
 
-function constant(wiring: Wiring, value: string, length: number): Numbers | undefined {
-  const scalar = value === '' ? undefined : storedScalar(wiring, value);
-  return scalar === undefined ? undefined : new Float64Array(length).fill(scalar);
+function applied(
+  wiring: Wiring,
+  node: Node,
+  values: ReadonlyMap<string, Numbers>,
+  length: number,
+): Numbers | undefined {
+  const reduce = reductions.get(node.op);
+  const data = values.get(node.inputs[0] ?? '');
+  if (reduce) return data && new Float64Array(length).fill(reduce(data));
+  const f = elementwise.get(node.op)?.(node);
+  const operands = node.inputs
+    .filter((input) => input !== '')
+    .map((input) => values.get(input) ?? storedScalar(wiring, input))
+    .filter((operand) => operand !== undefined);
+  return (
+    f && Float64Array.from({ length }, (_, i) => f(...operands.map((x) => (typeof x === 'number' ? x : (x[i] ?? 0)))))
+  );
 }

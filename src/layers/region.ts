@@ -1,5 +1,5 @@
 import type { Node } from '../model';
-import { storedScalar } from './stored';
+import { stored, storedScalar } from './stored';
 import { nodeAt, readersOf, reads, type Wiring } from './wiring';
 
 /**
@@ -17,6 +17,10 @@ export interface Region {
 const largestRegion = 16;
 /** A value with more readers than this is not the inside of one function. */
 const mostReaders = 8;
+
+/** Stored numbers that shape a function without being a weight of it: scalars, and the axes of reductions. */
+const isSetting = (wiring: Wiring, value: string): boolean =>
+  storedScalar(wiring, value) !== undefined || stored(wiring, value)?.tensor.dtype === 'int64';
 
 /**
  * Every exit of the region that grows from `start` over accepted nodes, nearest first. All readers of `start` must lie inside, unless
@@ -38,7 +42,7 @@ export function regionsFrom(wiring: Wiring, start: string, accepts: (node: Node)
       output !== undefined &&
       node.domain === '' &&
       accepts(node) &&
-      reads(node).every((input) => open.has(input) || storedScalar(wiring, input) !== undefined);
+      reads(node).every((input) => open.has(input) || isSetting(wiring, input));
     if (!inside) {
       if (index === first) return found;
       continue;
