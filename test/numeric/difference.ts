@@ -72,9 +72,13 @@ async function settings(path: string, inputs: Inputs): Promise<readonly Setting[
   return [plain];
 }
 
-/** Moves float inputs off their round numbers and infinities where the model still runs there to finite results. */
+/**
+ * Moves float inputs off their round numbers and infinities where the model still runs there to finite results: preferably of the same shapes, else of others
+ * (equal elements that Unique would no longer merge).
+ */
 async function jittered(s: Setting, seed: number): Promise<Feeds> {
   const random = randoms(seed);
+  let reshaped: Feeds | undefined;
   for (const amount of [0.03, 0.003]) {
     const feeds = new Map(
       [...s.feeds].map(([name, t]) => [
@@ -90,13 +94,14 @@ async function jittered(s: Setting, seed: number): Promise<Feeds> {
     );
     try {
       const [before, after] = [await s.original.run(s.feeds), await s.original.run(feeds)];
-      const fits = [...before].every(([name, t]) => after.get(name)?.dims.join() === t.dims.join());
-      if (fits && (finite(after) || !finite(before))) return feeds;
+      if (!finite(after) && finite(before)) continue;
+      if ([...before].every(([name, t]) => after.get(name)?.dims.join() === t.dims.join())) return feeds;
+      reshaped ??= feeds;
     } catch {
       // Outside the operator's domain: try a smaller step.
     }
   }
-  return s.feeds;
+  return reshaped ?? s.feeds;
 }
 
 /** L = Σ outputs·cotangents in float64, and Σ |outputs·cotangents|, the scale of its rounding error. */

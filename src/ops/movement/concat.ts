@@ -1,4 +1,5 @@
 import { int, numberAttribute } from '../../model';
+import { lazy } from '../lazy';
 import type { Inferred, OperatorRule } from '../operator';
 import { axisOf, knownValues } from '../shapes';
 import { strides } from './positions';
@@ -31,16 +32,11 @@ export const concat: OperatorRule = {
     return [{ dtype: first.dtype, shape: first.shape.with(axis, length), ...(values && { values }) }];
   },
   gradient(c) {
-    let parts: readonly string[] | undefined;
-    const split = (): readonly string[] => {
+    const parts = lazy(() => {
       const axis = axisOf(numberAttribute(c.node, 'axis', 0), c.shape(0).length);
       const sizes = c.node.inputs.map((_, i) => c.shape(i)[axis] as number);
       return c.b.node('Split', [c.dy, c.b.ints(sizes)], { axis: int(axis) }, sizes.length);
-    };
-    return c.node.inputs.map((_, i) => () => {
-      if (c.node.inputs.length === 1) return c.dy;
-      parts ??= split();
-      return parts[i] as string;
     });
+    return c.node.inputs.map((_, i) => () => (c.node.inputs.length === 1 ? c.dy : (parts()[i] as string)));
   },
 };

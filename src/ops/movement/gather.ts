@@ -1,6 +1,7 @@
-import { numberAttribute } from '../../model';
+import { elementCount, numberAttribute } from '../../model';
 import type { GradientContext, OperatorRule } from '../operator';
 import { axisOf } from '../shapes';
+import { indexedAdjoint } from './indexed-adjoint';
 import { padded } from './padding';
 import { rearranged } from './positions';
 
@@ -11,39 +12,24 @@ function consecutive(c: GradientContext, length: number): number | undefined {
   return first !== undefined && indices?.every((i, k) => i === first + k) ? first : undefined;
 }
 
-/**
- * dY added up at the indexed places. Neighbouring places: padding. Else ScatterND, which adds whole rows and therefore wants the gathered
- * axis in front.
- */
 function scattered(c: GradientContext): string {
   const { b } = c;
-  const { dtype, shape } = c.type(0);
+  const { shape } = c.type(0);
   const indices = c.type(1).shape;
   const axis = axisOf(numberAttribute(c.node, 'axis', 0), shape.length);
   const length = shape[axis] as number;
   const first = consecutive(c, length);
-  if (first !== undefined) {
-    const count = indices.reduce((n, d) => n * d, 1);
-    return padded(
-      b,
-      b.reshape(c.dy, shape.with(axis, count)),
-      shape.map((_, i) => (i === axis ? first : 0)),
-      shape.map((_, i) => (i === axis ? length - first - count : 0)),
-    );
+  if (first === undefined) {
+    return indexedAdjoint(b, c.dy, { name: c.input(1), rank: indices.length }, c.type(0), axis);
   }
-  const before = [...Array(axis).keys()];
-  const gathered = indices.map((_, i) => axis + i);
-  const after = shape.slice(axis + 1).map((_, i) => axis + indices.length + i);
-  const updates = b.transpose(c.dy, [...gathered, ...before, ...after]);
-  const front = [length, ...shape.slice(0, axis), ...shape.slice(axis + 1)];
-  const sum = b.op('ScatterND', [b.filled(0, front, dtype), b.unsqueeze(c.input(1), [-1]), updates], add);
-  return b.transpose(
-    sum,
-    shape.map((_, i) => (i === axis ? 0 : i < axis ? i + 1 : i)),
+  const count = elementCount(indices);
+  return padded(
+    b,
+    b.reshape(c.dy, shape.with(axis, count)),
+    shape.map((_, i) => (i === axis ? first : 0)),
+    shape.map((_, i) => (i === axis ? length - first - count : 0)),
   );
 }
-
-const add = { reduction: { type: 'string', value: 'add' } } as const;
 
 /** Y = the slices of X along `axis` that the indices name (negative ones count from the end). dX = dY added up at those places. */
 export const gather: OperatorRule = {

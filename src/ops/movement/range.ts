@@ -5,6 +5,9 @@ import { knownValues } from '../shapes';
 /** Y_i = start + i·delta, up to before `limit`. d(start) = Σ dY, d(delta) = Σ i·dY_i. */
 export const range: OperatorRule = {
   type: 'Range',
+  // The runtime accepts vectors of one element where their shape is not known beforehand; canonical inputs are scalars.
+  canonicalise: (c) =>
+    c.keep({ inputs: c.node.inputs.map((name, i) => (c.rank(i) === 0 ? name : c.b.reshape(name, []))) }),
   infer(c) {
     const [start, limit, delta] = [c.values(0)?.[0], c.values(1)?.[0], c.values(2)?.[0]];
     const dtype = c.type(0)?.dtype;

@@ -1,4 +1,6 @@
 import type { OperatorRule } from '../operator';
+import { cumProd } from './cum-prod';
+import { cumSum } from './cum-sum';
 import { reduceMax, reduceMin } from './reduce-extreme';
 import { reduceLogSum, reduceLogSumExp } from './reduce-log';
 import { reduceMean } from './reduce-mean';
@@ -7,6 +9,8 @@ import { reduceProd } from './reduce-prod';
 import { reduceSum } from './reduce-sum';
 
 export const reduction: readonly OperatorRule[] = [
+  cumProd,
+  cumSum,
   reduceL1,
   reduceL2,
   reduceLogSum,

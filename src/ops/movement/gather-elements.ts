@@ -1,0 +1,29 @@
+import { int, numberAttribute } from '../../model';
+import type { OperatorRule } from '../operator';
+import { axisOf } from '../shapes';
+import { adding } from './indexed-adjoint';
+import { positions, rearranged } from './positions';
+
+/** Y[…i…] = X[…indices[…i…]…] along `axis`. dX = dY added up at the indexed places. */
+export const gatherElements: OperatorRule = {
+  type: 'GatherElements',
+  infer(c) {
+    const [x, indices] = [c.type(0), c.type(1)];
+    if (!x || !indices) return [];
+    const axis = axisOf(numberAttribute(c.node, 'axis', 0), x.shape.length);
+    const { shape, values } = indices;
+    if (!values || !x.values) return [{ dtype: x.dtype, shape }];
+    const from = values.map((i) => axisOf(i, x.shape[axis] as number)).values();
+    const places = positions(shape).map((at) => at.with(axis, from.next().value as number));
+    const next = places.values();
+    return [rearranged(x, shape, () => next.next().value as readonly number[])];
+  },
+  gradient: (c) => [
+    () => {
+      const { dtype, shape } = c.type(0);
+      const axis = int(numberAttribute(c.node, 'axis', 0));
+      return c.b.op('ScatterElements', [c.b.filled(0, shape, dtype), c.input(1), c.dy], { axis, ...adding });
+    },
+    undefined,
+  ],
+};
