@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 /** Physical memory of this process, in MiB. */
 
@@ -16,4 +18,14 @@ export function peakMB(): number {
   const highWater =
     process.platform === 'linux' && /^VmHWM:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1];
   return (highWater ? Number(highWater) : process.resourceUsage().maxRSS) / 1024;
+}
+
+/**
+ * Frees what nothing refers to any more, now: fetched tensors lie outside the JavaScript heap, whose collector does not feel their weight and
+ * would let those of two draws pile up.
+ */
+export function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  collect();
 }

@@ -3,10 +3,13 @@ import type { DataType } from '../model';
 import { asNumbers, bytesOf, isNumeric, type NumericType } from './elements';
 import { FetchCounter } from './fetchCounter';
 import { fill } from './fill';
-import { peakMB } from './memory';
+import { collectGarbage, peakMB } from './memory';
 import type { FeedSpec, Fetched, ProbeJob, ProbeProgress, ProbeResult } from './protocol';
 
 type Runtime = typeof import('onnxruntime-node');
+
+/** Of fetched tensors: worth the few milliseconds that collecting takes. */
+const largeBytes = 64 * 2 ** 20;
 
 /**
  * Builds a session and runs it once for each seed. Throws Error with one sentence where the runtime refuses the model or the run, or where an
@@ -17,41 +20,67 @@ export async function runJob(
   job: ProbeJob,
   onProgress: (progress: ProbeProgress) => void,
 ): Promise<ProbeResult> {
-  let runMs = 0;
-  let countMs = 0;
   onProgress({ phase: 'load', done: 0 });
   const loading = performance.now();
   const session = await runtime.InferenceSession.create(job.model, sessionOptions(job));
   const loadMs = performance.now() - loading;
   try {
-    const counters = new Map(job.fetches.map((fetch) => [fetch.name, new FetchCounter(fetch)]));
-    const outputs = [...new Set([...counters.keys(), ...job.loss.map((term) => term.output)])];
-    const losses: number[] = [];
-    for (const [draw, seed] of job.seeds.entries()) {
-      onProgress({ phase: 'run', done: draw / job.seeds.length });
-      const making = performance.now();
-      const feeds = new Map([...job.inputs, ...job.cotangents].map((feed) => [feed.name, tensor(runtime, feed, seed)]));
-      const running = performance.now();
-      const results = await session.run(Object.fromEntries(feeds), outputs);
-      const counting = performance.now();
-      if (job.loss.length > 0) losses.push(loss(job, results, feeds));
-      for (const [name, counter] of counters) {
-        const value = results[name]!;
-        const { dtype, bytes } = numbers(name, value);
-        counter.add({ dtype, dims: value.dims }, bytes);
-      }
-      runMs += counting - running;
-      countMs += running - making + performance.now() - counting;
+    const draws = new Draws(runtime, session, job);
+    for (const [i, seed] of job.seeds.entries()) {
+      onProgress({ phase: 'run', done: i / job.seeds.length });
+      const fetched = await draws.add(seed);
+      if (fetched > largeBytes && i + 1 < job.seeds.length) collectGarbage();
     }
     onProgress({ phase: 'run', done: 1 });
-    return {
-      loss: losses,
-      tensors: new Map([...counters].map(([name, counter]): [string, Fetched] => [name, counter.result()])),
-      timing: { loadMs, runMs, countMs },
-      peakMemoryMB: peakMB(),
-    };
+    const { loss, runMs, countMs } = draws;
+    return { loss, tensors: draws.tensors(), timing: { loadMs, runMs, countMs }, peakMemoryMB: peakMB() };
   } finally {
     await session.release();
+  }
+}
+
+/** Runs of one session, each with its own seed, and what has been counted over them. */
+class Draws {
+  readonly loss: number[] = [];
+  runMs = 0;
+  countMs = 0;
+  readonly #runtime: Runtime;
+  readonly #session: InferenceSession;
+  readonly #job: ProbeJob;
+  readonly #counters: ReadonlyMap<string, FetchCounter>;
+  readonly #outputs: readonly string[];
+
+  constructor(runtime: Runtime, session: InferenceSession, job: ProbeJob) {
+    this.#runtime = runtime;
+    this.#session = session;
+    this.#job = job;
+    this.#counters = new Map(job.fetches.map((fetch) => [fetch.name, new FetchCounter(fetch)]));
+    this.#outputs = [...new Set([...this.#counters.keys(), ...job.loss.map((term) => term.output)])];
+  }
+
+  /** Returns the number of bytes that were fetched. */
+  async add(seed: number): Promise<number> {
+    const { inputs, cotangents } = this.#job;
+    const making = performance.now();
+    const feeds = new Map([...inputs, ...cotangents].map((feed) => [feed.name, tensor(this.#runtime, feed, seed)]));
+    const running = performance.now();
+    const results = await this.#session.run(Object.fromEntries(feeds), this.#outputs);
+    const counting = performance.now();
+    if (this.#job.loss.length > 0) this.loss.push(lossOf(this.#job, results, feeds));
+    let fetched = 0;
+    for (const [name, counter] of this.#counters) {
+      const value = results[name]!;
+      const { dtype, bytes } = numbers(name, value);
+      counter.add({ dtype, dims: value.dims }, bytes);
+      fetched += bytes.byteLength;
+    }
+    this.runMs += counting - running;
+    this.countMs += running - making + performance.now() - counting;
+    return fetched;
+  }
+
+  tensors(): Map<string, Fetched> {
+    return new Map([...this.#counters].map(([name, counter]) => [name, counter.result()]));
   }
 }
 
@@ -87,20 +116,26 @@ function numbers(name: string, value: Tensor): { readonly dtype: NumericType; re
 }
 
 /** Σ over the terms of Σ output·cotangent, in float64. */
-function loss(job: ProbeJob, outputs: InferenceSession.OnnxValueMapType, feeds: ReadonlyMap<string, Tensor>): number {
+function lossOf(
+  { loss }: ProbeJob,
+  outputs: InferenceSession.OnnxValueMapType,
+  feeds: ReadonlyMap<string, Tensor>,
+): number {
+  const values = (name: string, value: Tensor): ArrayLike<number> => {
+    const { dtype, bytes } = numbers(name, value);
+    return asNumbers(dtype, bytes);
+  };
   let sum = 0;
-  for (const { output, cotangent } of job.loss) {
+  for (const { output, cotangent } of loss) {
     const a = outputs[output]!;
     const b = feeds.get(cotangent);
     if (!b) throw new Error(`No cotangent named ${cotangent} is fed.`);
-    if (a.size !== b.size)
+    if (String(a.dims) !== String(b.dims))
       throw new Error(
         `The cotangent of ${output} has shape [${b.dims.join(', ')}], and the output has [${a.dims.join(', ')}].`,
       );
-    const [x, y] = [numbers(output, a), numbers(cotangent, b)].map(({ dtype, bytes }) => asNumbers(dtype, bytes)) as [
-      ArrayLike<number>,
-      ArrayLike<number>,
-    ];
+    const x = values(output, a);
+    const y = values(cotangent, b);
     for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
   }
   return sum;

@@ -127,6 +127,25 @@ describe('a run', () => {
     expect(peakMemoryMB).toBeGreaterThan(30);
   });
 
+  test('holds the tensors of one draw at a time', async () => {
+    const dims = [20, 2 ** 20];
+    const outputs = ['a', 'b', 'c'];
+    const g = graph(
+      [input('x', [1])],
+      outputs.map((name) => node('Expand', ['x', 'shape'], [name])),
+      outputs,
+      { shape: tensorOf('int64', [2], dims) },
+    );
+    const peak = async (seeds: readonly number[]): Promise<number> => {
+      const fresh = startProbe();
+      const fetches = outputs.map((name) => ({ name, want: ['stats'] as const }));
+      const { peakMemoryMB } = await fresh.run(job(g, { inputs: [feed('x', [1], standardNormal)], fetches, seeds }));
+      fresh.dispose();
+      return peakMemoryMB;
+    };
+    expect(await peak([1, 2, 3])).toBeLessThan(1.15 * (await peak([1])));
+  });
+
   test('has no units where the shape follows the data', async () => {
     const { tensors } = await probe.run(
       job(graph([input('x', [40])], [node('NonZero', ['x'], ['y'])], ['y']), {
