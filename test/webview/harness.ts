@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import type { ToHost, ToPanel } from '../../src/view/messages';
 import { pageHtml } from '../../src/view/page';
+import type { PanelState } from '../../src/view/state';
 import { launchBrowser } from '../vscode/host/browser.mjs';
+import { probed } from './states';
 
 /** The real page and bundle in headless Chromium, with the theme variables that VS Code 1.139 hands to webviews. */
 
@@ -32,8 +34,11 @@ interface Options {
   readonly reducedMotion?: boolean;
 }
 
-/** Opens panels in one browser for all tests of a file. */
-export function panels(): (options?: Options) => Promise<Panel> {
+/** One browser for all tests of a file: `open` loads the page, `show` also gives it a state. */
+export function panels(): {
+  open(options?: Options): Promise<Panel>;
+  show(state?: PanelState, options?: Options): Promise<Panel>;
+} {
   let browser: Awaited<ReturnType<typeof launchBrowser>>;
   let translations: Readonly<Record<string, string>> = {};
   const server = createServer(({ url }, response) => {
@@ -59,7 +64,14 @@ export function panels(): (options?: Options) => Promise<Panel> {
     server.close();
   });
 
-  return async ({ theme = 'dark', width = 1200, height = 900, memory, reducedMotion, ...rest } = {}) => {
+  const open = async ({
+    theme = 'dark',
+    width = 1200,
+    height = 900,
+    memory,
+    reducedMotion,
+    ...rest
+  }: Options = {}): Promise<Panel> => {
     translations = rest.translations ?? {};
     const page = await browser.newPage({
       viewport: { width, height },
@@ -81,7 +93,22 @@ export function panels(): (options?: Options) => Promise<Panel> {
       violations: () => page.evaluate(() => globalThis.host.violations),
     };
   };
+  return {
+    open,
+    async show(state = probed(), options = {}) {
+      const panel = await open(options);
+      await panel.send({ type: 'state', state });
+      return panel;
+    },
+  };
 }
+
+/** A cell of the layer table; both count from 1, the header not among the rows. */
+export const cell = ({ page }: Panel, row: number, column: number): Locator =>
+  page.locator(`[role=row][aria-rowindex="${row + 1}"] [aria-colindex="${column}"]`);
+
+/** The names of the layers in the table, as it is sorted and filtered. */
+export const names = ({ page }: Panel): Promise<string[]> => page.locator('.rows [aria-colindex="2"]').allInnerTexts();
 
 interface Host {
   readonly sent: ToHost[];
