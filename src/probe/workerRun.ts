@@ -5,6 +5,7 @@ import { FetchCounter } from './fetchCounter';
 import { fill } from './fill';
 import { collectGarbage, peakMB } from './memory';
 import type { FeedSpec, Fetched, ProbeJob, ProbeProgress, ProbeResult } from './protocol';
+import { refusal } from './refusal';
 
 type Runtime = typeof import('onnxruntime-node');
 
@@ -22,7 +23,7 @@ export async function runJob(
 ): Promise<ProbeResult> {
   onProgress({ phase: 'load', done: 0 });
   const loading = performance.now();
-  const session = await runtime.InferenceSession.create(job.model, sessionOptions(job));
+  const session = await told(runtime.InferenceSession.create(job.model, sessionOptions(job)));
   const loadMs = performance.now() - loading;
   try {
     const draws = new Draws(runtime, session, job);
@@ -38,6 +39,11 @@ export async function runJob(
     await session.release();
   }
 }
+
+const told = <T>(outcome: Promise<T>): Promise<T> =>
+  outcome.catch((error: Error) => {
+    throw new Error(refusal(error.message));
+  });
 
 /** Runs of one session, each with its own seed, and what has been counted over them. */
 class Draws {
@@ -64,7 +70,7 @@ class Draws {
     const making = performance.now();
     const feeds = new Map([...inputs, ...cotangents].map((feed) => [feed.name, tensor(this.#runtime, feed, seed)]));
     const running = performance.now();
-    const results = await this.#session.run(Object.fromEntries(feeds), this.#outputs);
+    const results = await told(this.#session.run(Object.fromEntries(feeds), this.#outputs));
     const counting = performance.now();
     if (this.#job.loss.length > 0) this.loss.push(lossOf(this.#job, results, feeds));
     let fetched = 0;
