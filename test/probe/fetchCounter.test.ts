@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { bytesOf } from '../../src/probe/elements';
+import { FetchCounter } from '../../src/probe/fetchCounter';
+import { readNpy } from '../../src/probe/npy';
+import type { Want } from '../../src/probe/protocol';
+
+const folder = mkdtempSync(join(tmpdir(), 'gradwise-fetch-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const counted = (want: readonly Want[], ...draws: { dims: number[]; values: number[] }[]) => {
+  const counter = new FetchCounter({ name: 'y', want });
+  for (const { dims, values } of draws) counter.add({ dtype: 'float32', dims }, bytesOf(Float32Array.from(values)));
+  return counter.result();
+};
+
+describe('a fetched tensor', () => {
+  const first = { dims: [2, 2], values: [1, -1, 2, -2] };
+  const second = { dims: [2, 2], values: [1, 1, 0, 0] };
+
+  test('is told with nothing more than was wanted', () => {
+    expect(counted([], first)).toEqual({ dtype: 'float32', dims: [2, 2] });
+    expect(counted(['value'], first)).toEqual({
+      dtype: 'float32',
+      dims: [2, 2],
+      values: [bytesOf(Float32Array.of(1, -1, 2, -2))],
+    });
+    expect(Object.keys(counted(['stats'], first))).toEqual(['dtype', 'dims', 'stats']);
+  });
+
+  test('has statistics over all draws', () => {
+    expect(counted(['stats'], first, second).stats).toMatchObject({ n: 8, min: -2, max: 2, zeroFraction: 0.25 });
+  });
+
+  test('has units along the axis that was named, from either end', () => {
+    for (const units of [1, -1]) {
+      expect(counted([{ units }], first).units).toEqual({ units: 2, dead: 1, alwaysOn: 1 });
+      expect(counted([{ units }], first, second).units).toEqual({ units: 2, dead: 0, alwaysOn: 0 });
+    }
+    expect(counted([{ units: 0 }], first).units).toEqual({ units: 2, dead: 0, alwaysOn: 0 });
+  });
+
+  test('has none along an axis that it does not have, and none without elements', () => {
+    expect(counted([{ units: 2 }], first)).not.toHaveProperty('units');
+    expect(counted([{ units: 1 }], { dims: [0, 3], values: [] })).not.toHaveProperty('units');
+  });
+
+  test('has none where the shape changes from draw to draw', () => {
+    const longer = { dims: [3, 2], values: [1, 1, 1, 1, 1, 1] };
+    const { stats, units } = counted(['stats', { units: 1 }], first, longer);
+    expect(stats!.n).toBe(10);
+    expect(units).toBeUndefined();
+  });
+
+  test('is saved as its first draw', () => {
+    const save = join(folder, 'y.npy');
+    counted([{ save }], first, second);
+    expect(readNpy(save)).toEqual({ dtype: 'float32', dims: [2, 2], bytes: bytesOf(Float32Array.of(1, -1, 2, -2)) });
+  });
+
+  test('without a draw is a mistake', () => {
+    expect(() => counted(['stats'])).toThrow('y was never fetched');
+  });
+});
