@@ -1,7 +1,9 @@
 import type { Node, Tensor } from '../../src/model';
+import { readOnnx } from '../../src/sources/onnx';
 import { writeTinyModel } from '../support/onnx';
 import { checkModelGradients, type Inputs, type Verdict } from './difference';
 import { checkModelForward } from './forward';
+import { type Gradients, gradients } from './gradient';
 
 /** One operator under both judges: canonicalised it computes the same, and its gradients are finite differences of the original. */
 
@@ -21,20 +23,33 @@ export interface OperatorCase {
  * Rejects where the canonical model's outputs differ or the runtime does not run the original.
  */
 export async function judgeOperator(c: OperatorCase): Promise<Readonly<Record<string, string>>> {
-  const outputs = c.outputs ?? c.nodes.at(-1)?.outputs ?? [];
-  const path = writeTinyModel({
-    nodes: c.nodes,
-    inputs: Object.entries(c.inputs).map(([name, t]) => ({ name, dtype: t.dtype, shape: t.dims })),
-    outputs: outputs.filter((name) => name !== '').map((name) => ({ name })),
-    ...(c.constants && { initializers: c.constants }),
-    ...(c.opset && { opset: c.opset }),
-  });
+  const path = written(c);
   const inputs: Inputs = c.inputs;
   const forward = await checkModelForward(path, inputs);
   if (forward.status !== 'agrees') throw new Error(`forward: ${forward.status}: ${forward.detail}`);
   const result = await checkModelGradients(path, inputs);
   if (result.status !== 'checked') return {};
   return Object.fromEntries(result.verdicts.map((v) => [v.input, say(v)]));
+}
+
+function written(c: OperatorCase): string {
+  const outputs = c.outputs ?? c.nodes.at(-1)?.outputs ?? [];
+  return writeTinyModel({
+    nodes: c.nodes,
+    inputs: Object.entries(c.inputs).map(([name, t]) => ({ name, dtype: t.dtype, shape: t.dims })),
+    outputs: outputs.filter((name) => name !== '').map((name) => ({ name })),
+    ...(c.constants && { initializers: c.constants }),
+    ...(c.opset && { opset: c.opset }),
+  });
+}
+
+/**
+ * The gradients themselves, for tests that know what they must be where no difference quotient can tell (kinks, ties, rounding).
+ */
+export function gradientsOf(
+  c: OperatorCase & { readonly cotangents: Readonly<Record<string, Tensor>> },
+): Promise<Gradients> {
+  return gradients(readOnnx(written(c)), new Map(Object.entries(c.inputs)), new Map(Object.entries(c.cotangents)));
 }
 
 function say(v: Verdict): string {

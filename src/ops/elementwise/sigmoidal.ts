@@ -5,8 +5,8 @@ import { pointwise } from './pointwise';
 /** Y = σ(X) = 1/(1 + e^−X). dX = dY·Y·(1 − Y). */
 export const sigmoid = pointwise('Sigmoid', ({ b, y, dy }) => b.mul(dy, b.mul(y, b.sub(1, y))));
 
-/** Y = log(1 + e^X). dX = dY·σ(X). */
-export const softplus = pointwise('Softplus', ({ b, x, dy }) => b.mul(dy, b.sigmoid(x)));
+/** Y = log(1 + e^X). dX = dY/(1 + e^−X), written out because the runtime's Sigmoid is exactly 0 below −18. */
+export const softplus = pointwise('Softplus', ({ b, x, dy }) => b.div(dy, b.add(b.exp(b.neg(x)), 1)));
 
 /** Y = X/(1 + |X|). dX = dY/(1 + |X|)². */
 export const softsign = pointwise('Softsign', ({ b, x, dy }) => {
