@@ -1,9 +1,9 @@
 import type { Activation, ActivationKind } from '../model';
 import { pointwise } from '../theory/activations';
 import { evaluate, isElementwise } from './evaluate';
-import { type Region, regionsFrom } from './region';
-import { secondMoment, storedScalar, storedWeight } from './stored';
-import { nodeAt, onlyReader, standard, type Wiring } from './wiring';
+import { type Region, regionFrom } from './region';
+import { secondMoment, stored, storedWeight } from './stored';
+import { nodeAt, onlyReader, standard, transparent, type Wiring } from './wiring';
 
 export interface FoundActivation {
   readonly activation: Activation;
@@ -144,7 +144,7 @@ function byOperator(wiring: Wiring, value: string, index: number | undefined): F
  */
 export function activationAfter(wiring: Wiring, value: string): FoundActivation | undefined {
   return (
-    byOperator(wiring, value, onlyReader(wiring, value)) ?? furthest(wiring, regionsFrom(wiring, value, isElementwise))
+    byOperator(wiring, value, onlyReader(wiring, value)) ?? furthest(wiring, regionFrom(wiring, value, isElementwise))
   );
 }
 
@@ -154,19 +154,21 @@ export function activationAt(
   index: number,
 ): (FoundActivation & { readonly input: string }) | undefined {
   const node = nodeAt(wiring, index);
-  const value = node.inputs.find((input) => input !== '' && storedScalar(wiring, input) === undefined);
+  if (standard(node, ...transparent)) return undefined;
+  const value = node.inputs.find((input) => input !== '' && !stored(wiring, input));
   if (value === undefined) return undefined;
-  const found = byOperator(wiring, value, index) ?? furthest(wiring, regionsFrom(wiring, value, isElementwise, index));
+  const found = byOperator(wiring, value, index) ?? furthest(wiring, regionFrom(wiring, value, isElementwise, index));
   return found && { ...found, input: value };
 }
 
-function furthest(wiring: Wiring, regions: readonly Region[]): FoundActivation | undefined {
+function furthest(wiring: Wiring, region: Region): FoundActivation | undefined {
+  if (region.exits.length === 0) return undefined;
+  const computed = evaluate(wiring, region, points);
   let found: FoundActivation | undefined;
-  for (const region of regions) {
-    const values = evaluate(wiring, region, points);
+  for (const { value, nodes } of region.exits) {
+    const values = computed.get(value);
     const activation = values && named(values);
-    if (activation && activation.kind !== found?.activation.kind)
-      found = { activation, output: region.exit, nodes: region.nodes };
+    if (activation && activation.kind !== found?.activation.kind) found = { activation, output: value, nodes };
   }
   return found;
 }

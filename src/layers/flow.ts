@@ -1,7 +1,6 @@
 import type { Graph, Node } from '../model';
-import { moving, transparent } from './follow';
 import { storedWeight } from './stored';
-import { reads, standard, type Wiring } from './wiring';
+import { moving, reads, standard, transparent, type Wiring } from './wiring';
 
 /** Where a layer begins and ends in the graph; what flow needs to know of it. */
 export interface Placed {

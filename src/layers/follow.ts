@@ -7,7 +7,7 @@ import {
   normalisationAt,
 } from './normalisation';
 import { storedScalar } from './stored';
-import { nodeAt, soleReader, standard, type Wiring } from './wiring';
+import { moving, nodeAt, soleReader, standard, transparent, type Wiring } from './wiring';
 
 export type Scaling = NonNullable<Layer['scaling']>;
 
@@ -21,11 +21,6 @@ export interface Following {
   /** Node indices. */
   readonly nodes: readonly number[];
 }
-
-/** Pass every element on as it is (Dropout in expectation). */
-export const transparent = ['Identity', 'Cast', 'Dropout'] as const;
-/** Pass every element on, elsewhere. */
-export const moving = ['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Transpose'] as const;
 
 /** Longer than Conv → Dropout → Reshape → BatchNormalization → Cast → Relu → Reshape. */
 const longestWalk = 8;

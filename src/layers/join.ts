@@ -1,7 +1,6 @@
 import type { Activation } from '../model';
-import { moving, transparent } from './follow';
 import { storedWeight } from './stored';
-import { nodeAt, readersOf, standard, type Wiring } from './wiring';
+import { moving, nodeAt, readersOf, standard, transparent, type Wiring } from './wiring';
 
 /** How a value meets other branches. */
 export interface Joins {

@@ -10,7 +10,14 @@ export interface Region {
   readonly start: string;
   /** Node indices in topological order. */
   readonly nodes: readonly number[];
-  readonly exit: string;
+  /** Nearest first. */
+  readonly exits: readonly Exit[];
+}
+
+export interface Exit {
+  readonly value: string;
+  /** The nodes up to there. */
+  readonly nodes: readonly number[];
 }
 
 /** More nodes than the longest spelling of an activation or a normalisation that exporters write (LayerNormalization with casts: 13). */
@@ -23,16 +30,16 @@ const isSetting = (wiring: Wiring, value: string): boolean =>
   storedScalar(wiring, value) !== undefined || stored(wiring, value)?.tensor.dtype === 'int64';
 
 /**
- * Every exit of the region that grows from `start` over accepted nodes, nearest first. All readers of `start` must lie inside, unless
- * the region is asked to begin with one of them (`first`): then other readers of `start` do not matter, earlier ones are left out.
+ * The region that grows from `start` over accepted nodes. All readers of `start` must lie inside up to an exit, unless the region is
+ * asked to begin with one of them (`first`): then other readers of `start` do not matter, earlier ones are left out.
  */
-export function regionsFrom(wiring: Wiring, start: string, accepts: (node: Node) => boolean, first?: number): Region[] {
+export function regionFrom(wiring: Wiring, start: string, accepts: (node: Node) => boolean, first?: number): Region {
   const begin = readersOf(wiring, start).filter((reader) => first === undefined || reader >= first);
   const frontier = new Set(begin);
-  /** Readers that are not inside, by value. */
+  /** Number of readers that are not inside, by value. */
   const open = new Map([[start, begin.length]]);
   const nodes: number[] = [];
-  const found: Region[] = [];
+  const exits: Exit[] = [];
   while (nodes.length < largestRegion && frontier.size > 0 && frontier.size <= mostReaders) {
     const index = Math.min(...frontier);
     frontier.delete(index);
@@ -44,7 +51,7 @@ export function regionsFrom(wiring: Wiring, start: string, accepts: (node: Node)
       accepts(node) &&
       reads(node).every((input) => open.has(input) || isSetting(wiring, input));
     if (!inside) {
-      if (index === first) return found;
+      if (index === first) break;
       continue;
     }
     for (const input of new Set(node.inputs)) if (open.has(input)) open.set(input, (open.get(input) ?? 0) - 1);
@@ -55,7 +62,7 @@ export function regionsFrom(wiring: Wiring, start: string, accepts: (node: Node)
     const closed = [...open].every(
       ([value, left]) => left === 0 || value === output || (value === start && first !== undefined),
     );
-    if (closed) found.push({ start, nodes: [...nodes], exit: output });
+    if (closed) exits.push({ value: output, nodes: [...nodes] });
   }
-  return found;
+  return { start, nodes, exits };
 }

@@ -56,3 +56,8 @@ export function soleReader(wiring: Wiring, value: string): number | undefined {
 }
 
 export const standard = (node: Node, ...ops: readonly string[]): boolean => node.domain === '' && ops.includes(node.op);
+
+/** Pass every element on as it is (Dropout in expectation). */
+export const transparent = ['Identity', 'Cast', 'Dropout'] as const;
+/** Pass every element on, elsewhere. */
+export const moving = ['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Transpose'] as const;

@@ -1,7 +1,7 @@
 import { attribute, type Node } from '../../model';
 import { alongUnits } from '../affine/bias';
 import { evaluate, isElementwise, isReduction } from '../evaluate';
-import { type Region, regionsFrom } from '../region';
+import { type Exit, regionFrom } from '../region';
 import { storedNumbers, storedWeight } from '../stored';
 import { nodeAt, readersOf, soleReader, standard, type Wiring } from '../wiring';
 import { type FoundNormalisation, type NormalisationKind, withLearned } from './found';
@@ -33,8 +33,8 @@ function reducesNearby(wiring: Wiring, value: string): boolean {
 }
 
 /** Reduced over height and width alone, a normalisation standardises each channel of each sample. */
-function overSpace(wiring: Wiring, region: Region): boolean {
-  const reduction = region.nodes.map((index) => nodeAt(wiring, index)).find(isReduction);
+function overSpace(wiring: Wiring, exit: Exit): boolean {
+  const reduction = exit.nodes.map((index) => nodeAt(wiring, index)).find(isReduction);
   const axes = reduction?.inputs[1] ? storedNumbers(wiring, reduction.inputs[1]) : undefined;
   const reduced = axes ?? (reduction && attribute(reduction, 'axes', 'ints'));
   return reduced?.join() === '2,3';
@@ -47,12 +47,15 @@ function overSpace(wiring: Wiring, region: Region): boolean {
 export function byBehaviour(wiring: Wiring, value: string, first?: number): FoundNormalisation | undefined {
   if (!reducesNearby(wiring, value)) return undefined;
   const accepts = (node: Node): boolean => isElementwise(node) || isReduction(node);
-  for (const region of regionsFrom(wiring, value, accepts, first)) {
-    const values = evaluate(wiring, region, sample);
+  const region = regionFrom(wiring, value, accepts, first);
+  if (region.exits.length === 0) return undefined;
+  const computed = evaluate(wiring, region, sample);
+  for (const exit of region.exits) {
+    const values = computed.get(exit.value);
     const match = values && expected.find(([, x]) => x.every((v, i) => Math.abs(v - (values[i] ?? 0)) < tolerance));
     if (!match) continue;
-    const kind = match[0] === 'layer' && overSpace(wiring, region) ? 'instance' : match[0];
-    return withLearned(wiring, kind, region.exit, region.nodes);
+    const kind = match[0] === 'layer' && overSpace(wiring, exit) ? 'instance' : match[0];
+    return withLearned(wiring, kind, exit.value, exit.nodes);
   }
   return undefined;
 }
