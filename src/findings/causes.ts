@@ -86,26 +86,25 @@ const covered = (f: Finding): readonly string[] => f.layers ?? (f.layer === unde
 const overlap = (a: Finding, b: Finding): boolean => covered(a).some((id) => covered(b).includes(id));
 
 function absorb(root: Finding, explained: readonly Finding[], cause: Cause): Finding {
-  const graver = explained.filter((f) => severities.indexOf(f.severity) < severities.indexOf(root.severity));
-  const severity = cause.graveAsEffect
-    ? graver.reduce((s, f) => (severities.indexOf(f.severity) < severities.indexOf(s) ? f.severity : s), root.severity)
-    : root.severity;
+  const rank = (f: Finding): number => severities.indexOf(f.severity);
+  const gravest = explained.reduce((worst, f) => (rank(f) < rank(worst) ? f : worst), root);
+  const raised = cause.graveAsEffect && gravest !== root;
+  const told = explained.map((f) => `It follows (${f.ruleId}): ${lowerFirst(f.message)}`);
+  const elsewhere = explained.flatMap((f) =>
+    f.layer === undefined || f.layer === root.layer ? [] : [{ layer: f.layer, message: `${f.ruleId}: ${f.message}` }],
+  );
+  const numbers = explained.flatMap((f) =>
+    Object.entries(f.evidence).map(([k, v]) => [`${f.ruleId}.${k}`, v] as const),
+  );
   return {
     ...root,
-    severity,
-    explanation: [root.explanation, ...explained.map((f) => `It follows (${f.ruleId}): ${lowerFirst(f.message)}`)].join(
-      '\n',
-    ),
-    related: [
-      ...(root.related ?? []),
-      ...explained.flatMap((f) =>
-        f.layer === undefined || f.layer === root.layer
-          ? []
-          : [{ layer: f.layer, message: `${f.ruleId}: ${f.message}` }],
-      ),
-    ],
+    severity: raised ? gravest.severity : root.severity,
+    // Inline, the line must tell what makes the cause grave.
+    message: raised ? `${root.message.replace(/\.$/, '')}; ${lowerFirst(gravest.message)}` : root.message,
+    explanation: [root.explanation, ...told].join('\n'),
+    related: [...(root.related ?? []), ...elsewhere],
     includes: [...new Set([...(root.includes ?? []), ...explained.flatMap((f) => [f.ruleId, ...(f.includes ?? [])])])],
-    evidence: Object.assign({}, ...explained.map((f) => f.evidence), root.evidence),
+    evidence: { ...root.evidence, ...Object.fromEntries(numbers) },
   };
 }
 

@@ -3,6 +3,7 @@ import type { Evidence, Rule } from '../rules/rule';
 import { shareCauses } from './causes';
 import type { Gathered } from './evidence';
 import type { Finding, Severity } from './finding';
+import { allowingForFolding } from './folded';
 import { inOrder } from './order';
 import type { RuleSetting, RuleSettings } from './settings';
 
@@ -14,7 +15,7 @@ export function judge(gathered: Gathered, settings: RuleSettings = {}): readonly
   const found = [...rules.values()].flatMap((rule) => verdicts(rule, gathered, settings[rule.meta.id] ?? {}));
   const position = new Map(gathered.layers.map((l, i) => [l.id, i]));
   return inOrder(
-    shareCauses(found).map((f) => limited(f, settings[f.ruleId]?.severity)),
+    allowingForFolding(shareCauses(found), gathered).map((f) => limited(f, settings[f.ruleId]?.severity)),
     (id) => position.get(id) ?? -1,
   );
 }

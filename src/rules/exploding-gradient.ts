@@ -23,7 +23,7 @@ export const explodingGradient: Rule = {
     }
     const flow = gradientFlow(evidence);
     if (!flow || flow.total <= 0) return;
-    const severity = grade(flow.total, flow.band, limits(evidence));
+    const severity = grade(flow.total, flow.band, limits(evidence, flow));
     const first = flow.layers[0];
     if (!severity || !first) return;
     const steps = flow.layers.length - 1;

@@ -17,7 +17,7 @@ export const forwardVanish: Rule = {
   *check(evidence) {
     const flow = forwardFlow(evidence);
     if (!flow || flow.total >= 0) return;
-    const severity = grade(flow.total, flow.band, limits(evidence));
+    const severity = grade(flow.total, flow.band, limits(evidence, flow));
     const last = flow.layers.at(-1);
     const first = flow.layers[0];
     if (!severity || !first || !last) return;

@@ -1,3 +1,4 @@
+import { type Severity, severities } from '../findings/finding';
 import { count, number, powerOfTen } from '../findings/wording';
 import { activationName, criticalVariance, fittingInitializer } from './evidence/activations';
 import { varianceOf } from './evidence/describe';
@@ -30,13 +31,27 @@ export const initActivationMismatch: Rule = {
     for (const small of [true, false]) {
       const isOff = (l: Layer): boolean => {
         const ratio = ratioOf(road, l);
-        return ratio !== undefined && (small ? ratio < 1 / evidence.option('ratio') : ratio > evidence.option('ratio'));
+        const limit = evidence.option('ratio');
+        return ratio !== undefined && (small ? ratio < 1 / limit : ratio > limit);
       };
-      const verdicts = runs(road, isOff, 1).flatMap((run) => judgeRun(evidence, road, run) ?? []);
-      yield* verdicts;
+      const effects = runs(road, isOff, 1)
+        .flatMap((run) => effectOf(evidence, road, run) ?? [])
+        .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+      const [worst, ...others] = effects;
+      if (worst) yield describe(worst, others);
     }
   },
 };
+
+/** Each layer of a run has a variance that is off in the same direction. */
+interface Effect {
+  readonly run: readonly Layer[];
+  /** The layer whose activation feeds the run. */
+  readonly before: Layer;
+  readonly severity: Severity;
+  readonly gradient: Flow | undefined;
+  readonly forward: Flow | undefined;
+}
 
 /** σ_w² of a layer over the σ_w² that keeps the signal behind the activation that feeds it; undefined where nothing can be said. */
 function ratioOf(road: readonly Layer[], layer: Layer): number | undefined {
@@ -54,52 +69,65 @@ const variancePerInput = (l: Layer): number | undefined => {
   return variance === undefined ? undefined : variance * (l.weight?.fanIn ?? 1);
 };
 
-/** A wrong variance matters by what it does over the run of such layers, not by itself. */
-function judgeRun(evidence: Evidence, road: readonly Layer[], run: readonly Layer[]): Verdict | undefined {
-  const first = run[0];
-  const before = first && road[road.indexOf(first) - 1];
-  if (!first || !before) return undefined;
+/**
+ * A wrong variance matters by what it does over the run of such layers, not by itself: only as many decades count as the mismatch
+ * accounts for (½·log10 of each ratio), and only where they show in the gradient or the signal.
+ */
+function effectOf(evidence: Evidence, road: readonly Layer[], run: readonly Layer[]): Effect | undefined {
+  const before = run[0] && road[road.indexOf(run[0]) - 1];
+  if (!before) return undefined;
+  const due = run.reduce((sum, l) => sum + Math.log10(ratioOf(road, l) ?? 1) / 2, 0);
   const stretch = [before, ...run];
-  const effects = [gradientFlow(evidence, stretch), forwardFlow(evidence, stretch)];
-  const [gradient, forward] = effects;
-  const worst = effects
-    .flatMap((flow) => (flow ? [{ flow, severity: severityOf(evidence, flow) }] : []))
-    .sort((a, b) => rank(a.severity) - rank(b.severity))[0];
-  if (!worst?.severity) return undefined;
+  const gradient = gradientFlow(evidence, stretch);
+  const forward = forwardFlow(evidence, stretch);
+  const graded = [gradient, forward].flatMap((flow) => {
+    if (!flow || Math.sign(flow.total) !== Math.sign(due)) return [];
+    const decades = Math.sign(due) * Math.min(Math.abs(due), Math.abs(flow.total));
+    return grade(decades, flow.band, limitsOf(evidence, decades)) ?? [];
+  });
+  const severity = severities.find((s) => graded.includes(s));
+  return severity && { run, before, severity, gradient, forward };
+}
+
+const limitsOf = (evidence: Evidence, decades: number): Limits => {
+  const way = decades < 0 ? 'vanish' : 'explode';
+  return {
+    error: evidence.option(`${way}Error`),
+    warning: evidence.option(`${way}Warning`),
+    info: evidence.option(`${way}Info`),
+  };
+};
+
+function describe({ run, before, severity, gradient, forward }: Effect, others: readonly Effect[]): Verdict {
+  const first = run[0] ?? before;
   const sigma = variancePerInput(first) ?? 0;
   const target = criticalVariance(before.activation) ?? 1;
   const kind = activationName(before);
   const initializer = first.weight?.initializer.kind ?? 'unknown';
   const named = initializer === 'unknown' ? '' : ` (${initializer})`;
-  const g = powerOfTen(gradient?.total ?? 0);
-  const f = powerOfTen(forward?.total ?? 0);
+  const wrong = sigma < target ? 'small' : 'large';
+  const times = number(sigma < target ? target / sigma : sigma / target);
+  const [f, g] = [powerOfTen(forward?.total ?? 0), powerOfTen(gradient?.total ?? 0)];
+  const told =
+    gradient?.from === 'measured' || forward?.from === 'measured' ? 'that was measured as' : 'theory predicts';
   return {
-    severity: worst.severity,
-    message: `Initial variance${named} is too ${sigma < target ? 'small' : 'large'} behind ${kind}: over ${count(run.length, 'layer')} from “${first.name}” on, the signal changes ×${f} and the gradient ×${g}.`,
-    explanation: `Behind ${kind} the signal keeps its size when fan-in · Var(w) = 1 / E[f(z)²] = ${number(target)}. At “${first.name}” it is ${number(first.weight?.fanIn ?? 0)} · ${number(varianceOf(first) ?? 0)} = ${number(sigma)}, ${number(sigma < target ? target / sigma : sigma / target)} times too ${sigma < target ? 'small' : 'large'}, so that each layer multiplies the signal by about √(${number(sigma)} / ${number(target)}) = ${number(Math.sqrt(sigma / target))}. Over ${count(run.length, 'layer')} ${worst.flow.from === 'measured' ? 'that was measured as' : 'theory predicts'} ×${f} forward and ×${g} for the gradient on its way back.`,
+    severity,
+    message: `Initial variance${named} is too ${wrong} behind ${kind}: over ${count(run.length, 'layer')} from “${first.name}” on${others.length ? ` (and in ${count(others.length, 'other place')})` : ''}, the signal changes ×${f} and the gradient ×${g}.`,
+    explanation: `Behind ${kind} the signal keeps its size when fan-in · Var(w) = 1 / E[f(z)²] = ${number(target)}. At “${first.name}” it is ${number(first.weight?.fanIn ?? 0)} · ${number(varianceOf(first) ?? 0)} = ${number(sigma)}, ${times} times too ${wrong}, so that each layer multiplies the signal by about √(${number(sigma)} / ${number(target)}) = ${number(Math.sqrt(sigma / target))}. Over ${count(run.length, 'layer')} ${told} ×${f} forward and ×${g} for the gradient on its way back.`,
     advice: `Initialise these layers with ${fittingInitializer(before.activation)}, or put a normalisation between them.`,
     layer: first.id,
-    layers: stretch.map((l) => l.id),
-    related: run.slice(1).map((l) => ({ layer: l.id, message: `“${l.name}” has the same mismatch.` })),
+    layers: [before, ...run, ...others.flatMap((o) => o.run)].map((l) => l.id),
+    related: [...run.slice(1), ...others.flatMap((o) => o.run)].map((l) => ({
+      layer: l.id,
+      message: `The initial variance of “${l.name}” is too ${wrong} as well.`,
+    })),
     evidence: {
       variance: sigma,
       critical: target,
       layers: run.length,
       gradientLog10: gradient?.total ?? 0,
       forwardLog10: forward?.total ?? 0,
-      band: worst.flow.band,
+      band: Math.max(gradient?.band ?? 0, forward?.band ?? 0),
     },
   };
 }
-
-function severityOf(evidence: Evidence, flow: Flow): ReturnType<typeof grade> {
-  const way = flow.total < 0 ? 'vanish' : 'explode';
-  const limits: Limits = {
-    error: evidence.option(`${way}Error`),
-    warning: evidence.option(`${way}Warning`),
-    info: evidence.option(`${way}Info`),
-  };
-  return grade(flow.total, flow.band, limits);
-}
-
-const rank = (s: ReturnType<typeof grade>): number => (s ? ['error', 'warning', 'info'].indexOf(s) : 3);

@@ -55,8 +55,13 @@ function isRedundant(evidence: Evidence, before: Layer, next: Layer): boolean {
   if (next.predecessors.length !== 1 || !before.weight || !next.weight) return false;
   if (isSplitKernel(before) || isSplitKernel(next)) return false;
   const isBottleneck = before.weight.units < Math.min(before.weight.fanIn, next.weight.units);
-  return !isBottleneck && consumers(evidence, before) === 1;
+  const isExpansion = isPointwise(before) && isPointwise(next) && before.weight.units < next.weight.units;
+  return !isBottleneck && !isExpansion && consumers(evidence, before) === 1;
 }
+
+/** MobileNet blocks end in a linear projection and begin with an expansion, whatever their widths. */
+const isPointwise = ({ kind, weight }: Layer): boolean =>
+  kind !== 'dense' && weight?.shape.slice(2).every((d) => d === 1) === true;
 
 /** A convolution kernel longer in one direction than in another: half of a separable filter. */
 const isSplitKernel = ({ kind, weight }: Layer): boolean =>

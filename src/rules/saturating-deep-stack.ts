@@ -33,7 +33,7 @@ export const saturatingDeepStack: Rule = {
       // The layer behind the run receives the gradient that its last activation then shrinks.
       const next = road[road.indexOf(last) + 1];
       const flow = gradientFlow(evidence, next ? [...run, next] : run);
-      const severity = flow && flow.total < 0 ? grade(flow.total, flow.band, limits(evidence)) : undefined;
+      const severity = flow && flow.total < 0 ? grade(flow.total, flow.band, limits(evidence, flow)) : undefined;
       if (!flow || !severity) continue;
       const kind = activationName(first);
       const steps = flow.layers.length - 1;

@@ -17,7 +17,7 @@ export const vanishingGradient: Rule = {
   *check(evidence) {
     const flow = gradientFlow(evidence);
     if (!flow || flow.total >= 0) return;
-    const severity = grade(flow.total, flow.band, limits(evidence));
+    const severity = grade(flow.total, flow.band, limits(evidence, flow));
     const first = flow.layers[0];
     if (!severity || !first) return;
     const steps = flow.layers.length - 1;

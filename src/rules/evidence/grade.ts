@@ -1,5 +1,6 @@
 import type { Severity } from '../../findings/finding';
 import type { Evidence } from '../rule';
+import type { Flow } from './flow';
 
 /** Smallest absolute number of decades that earns each severity. */
 export interface Limits {
@@ -22,10 +23,15 @@ export function grade(decades: number, band: number, limits: Limits): Severity |
 /**
  * The limits that a rule's options name. Trained weights are no draw of an initializer: networks that learnt well have layers of very
  * different scale, so a milder change is no news there, and a warning needs `trainedDecades`.
+ *
+ * A normalised layer does not care for the scale of its weights, and large gradients on them enlarge them until the steps fit
+ * (van Laarhoven 2017): growth counts by half where more than a third of the layers are (DenseNet normalises two of three).
  */
-export function limits(evidence: Evidence): Limits {
+export function limits(evidence: Evidence, flow: Flow): Limits {
   const error = evidence.option('errorDecades');
   if (isFresh(evidence)) {
+    const normalised = flow.layers.filter((l) => l.normalisation).length * 3 > flow.layers.length;
+    if (normalised && flow.total > 0) return { error: 2 * error, warning: error, info: error };
     return { error, warning: evidence.option('warningDecades'), info: evidence.option('infoDecades') };
   }
   const trained = evidence.option('trainedDecades');
