@@ -18,14 +18,14 @@ const severity: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
 /** Findings, and errors in reading, in the Problems view. They stay when the editor closes and go when the file does. */
 export function diagnostics(analyses: Analyses): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('gradwise');
+  const deleted = vscode.workspace.createFileSystemWatcher('**/*.onnx', true, true, false);
   return vscode.Disposable.from(
     collection,
     analyses.onDidChange(({ file: { uri, analysis }, progressOnly }) => {
       if (!progressOnly && analysis) collection.set(uri, fileDiagnostics(uri, analysis));
     }),
-    vscode.workspace.onDidDeleteFiles(({ files }) => {
-      for (const uri of files) collection.delete(uri);
-    }),
+    deleted,
+    deleted.onDidDelete((uri) => collection.delete(uri)),
   );
 }
 

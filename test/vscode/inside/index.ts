@@ -1,0 +1,4 @@
+import './extension';
+
+/** What VS Code calls in the extension host. */
+export { runAll as run } from './runner';
