@@ -12,6 +12,7 @@ import { flatten } from './flatten';
 import { gather } from './gather';
 import { gatherElements } from './gather-elements';
 import { gatherND } from './gather-nd';
+import { gridSample } from './grid-sample';
 import { nonZero } from './non-zero';
 import { oneHot } from './one-hot';
 import { pad } from './pad';
@@ -49,6 +50,7 @@ export const movement: readonly OperatorRule[] = [
   gather,
   gatherElements,
   gatherND,
+  gridSample,
   nonZero,
   oneHot,
   pad,
