@@ -51,6 +51,8 @@ export async function kernelBytes() {
   }
 }
 
+const kernelModule = async () => `export default Buffer.from('${(await kernelBytes()).toString('base64')}', 'base64');`;
+
 const wasm = /statistics\.wasm$/;
 
 /** For esbuild. */
@@ -59,8 +61,8 @@ export const kernelBundling = {
   setup(build) {
     build.onResolve({ filter: wasm }, () => ({ path: source, namespace: 'gradwise-kernel' }));
     build.onLoad({ filter: /.*/, namespace: 'gradwise-kernel' }, async () => ({
-      contents: await kernelBytes(),
-      loader: 'binary',
+      contents: await kernelModule(),
+      loader: 'js',
       watchFiles: [source],
     }));
   },
@@ -79,7 +81,7 @@ export const kernelTesting = {
   },
   async load(id) {
     if (id !== '\0gradwise-kernel') return undefined;
-    return `export default Buffer.from('${(await kernelBytes()).toString('base64')}', 'base64');`;
+    return kernelModule();
   },
 };
 
