@@ -81,17 +81,16 @@ function runTexts(run: Exclude<Run, { kind: 'running' }>, problems: readonly Pro
       return [line(t('This model is in a virtual file system: static rules only.'))];
     case 'cancelled':
       return [line(t('Cancelled. What was known before is shown.'))];
-    case 'probed':
+    case 'probed': {
+      const seconds = significant(run.totalMs / 1000);
       return [
         line(
-          t(
-            'Probed in {0} s, {1} draws{2}.',
-            significant(run.totalMs / 1000),
-            run.seeds,
-            run.training ? t(', in training mode') : '',
-          ),
+          run.training
+            ? t('Probed in training mode in {0} s, {1} draws.', seconds, run.seeds)
+            : t('Probed in {0} s, {1} draws.', seconds, run.seeds),
         ),
       ];
+    }
     case 'partial':
       return [line(run.reason || t('The gradient could not pass every node.'))];
     case 'failed':
