@@ -198,7 +198,7 @@ export class GraphBuilder {
     starts: readonly number[],
     ends: readonly number[],
     axes: readonly number[],
-    steps = axes.map(() => 1),
+    steps: readonly number[] = axes.map(() => 1),
   ): string {
     return this.op('Slice', [x, this.ints(starts), this.ints(ends), this.ints(axes), this.ints(steps)]);
   }
