@@ -1,5 +1,4 @@
-import { operators } from '../../ops';
-import type { OperatorRule } from '../../ops/operator';
+import { type Coverage, operatorCoverage } from '../../ops/coverage';
 import { oneOf, parseArguments } from '../arguments';
 import { table } from '../table';
 import { print } from '../terminal';
@@ -14,32 +13,25 @@ export const opsCommand: Command = {
     const { options, operands } = parseArguments(argv, this.options);
     if (operands.length) throw new UsageError(`“gradwise ops” takes no “${operands[0]}”.`);
     const format = oneOf('format', options.get('format')?.[0] ?? 'text', ['text', 'json']);
-    const list = [...operators.values()].map(coverage).sort((a, b) => order(a).localeCompare(order(b)));
-    const rows = list.map((o) => [o.domain, o.op, o.opsets, o.coverage]);
+    const list = operatorCoverage();
+    const rows = list.map((o) => [o.domain, o.op, opsetsOf(o), o.status]);
+    const described = list.map((o) => ({
+      domain: o.domain,
+      op: o.op,
+      opsets: opsetsOf(o),
+      coverage: o.status,
+      ...(o.note && { note: o.note }),
+    }));
     await print(
       format === 'json'
-        ? `${JSON.stringify({ schemaVersion: 1, operators: list }, null, 2)}\n`
+        ? `${JSON.stringify({ schemaVersion: 1, operators: described }, null, 2)}\n`
         : `${table(['domain', 'operator', 'opsets', 'coverage'], rows)}
 gradient  forward and backward; forward  runs, and has no derivative (integers, comparisons, steps); cut  runs, and the
-gradient ends there. An operator that is not listed is a cut where ONNX Runtime runs it, and unsupported elsewhere.
+gradient ends there; unsupported  newer than ONNX Runtime. An operator that is not listed is a cut where ONNX Runtime runs it.
 `,
     );
     return exitCodes.clean;
   },
 };
 
-interface Coverage {
-  readonly domain: string;
-  readonly op: string;
-  readonly opsets: string;
-  readonly coverage: 'forward' | 'gradient' | 'cut';
-}
-
-const coverage = ({ domain, type, since, gradient }: OperatorRule): Coverage => ({
-  domain: domain || 'ai.onnx',
-  op: type,
-  opsets: domain ? '1' : `${since ?? 7}–26`,
-  coverage: gradient === 'none' ? 'forward' : gradient ? 'gradient' : 'cut',
-});
-
-const order = (c: Coverage): string => `${c.domain}\u0000${c.op}`;
+const opsetsOf = ({ opsets }: Coverage): string => (opsets ? `${opsets.first}–${opsets.last}` : '1');

@@ -1,3 +1,4 @@
+import { dataTypes, numberAttribute } from '../../model';
 import type { OperatorRule } from '../operator';
 import { broadcast, unary } from './infer';
 
@@ -11,8 +12,20 @@ const logical = (type: string, f: (a: number, b: number) => boolean): OperatorRu
 
 const bitwise = (type: string): OperatorRule => ({ type, infer: broadcast(), gradient: 'none' });
 
+/** The same bits as a type of the same width. */
+const bitCast: OperatorRule = {
+  type: 'BitCast',
+  since: 26,
+  infer(c) {
+    const [x, dtype] = [c.type(0), dataTypes[numberAttribute(c.node, 'to', 0)]];
+    return x && dtype ? [{ dtype, shape: x.shape }] : [];
+  },
+  gradient: 'none',
+};
+
 export const logic: readonly OperatorRule[] = [
   logical('And', (a, b) => Boolean(a && b)),
+  bitCast,
   bitwise('BitShift'),
   bitwise('BitwiseAnd'),
   { type: 'BitwiseNot', infer: unary(), gradient: 'none' },

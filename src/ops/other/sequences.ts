@@ -1,10 +1,15 @@
 import { int, type Node, numberAttribute } from '../../model';
-import type { CanonicalContext, OperatorRule } from '../operator';
+import { type CanonicalContext, type Gradient, NoGradient, type OperatorRule } from '../operator';
 import { axisOf } from '../shapes';
 
 /** Sequences and optionals whose elements are known one by one are taken apart; a gradient does not pass the others. */
 
 const cut = 'the tensors in a sequence that is built at run time are not followed';
+
+/** Reached only where the canonical graph still has the sequence. */
+const gradient: Gradient = () => {
+  throw new NoGradient(cut);
+};
 
 const producer = (c: CanonicalContext, value: string): Node | undefined =>
   c.b.nodes.findLast((n) => n.domain === '' && n.outputs.includes(value));
@@ -90,15 +95,15 @@ function unwrap(c: CanonicalContext): void {
 }
 
 export const sequences: readonly OperatorRule[] = [
-  { type: 'ConcatFromSequence', canonicalise: concatenate, cut },
-  { type: 'Optional', cut },
-  { type: 'OptionalGetElement', canonicalise: unwrap, cut },
+  { type: 'ConcatFromSequence', canonicalise: concatenate, gradient, cut },
+  { type: 'Optional', gradient, cut },
+  { type: 'OptionalGetElement', canonicalise: unwrap, gradient, cut },
   { type: 'OptionalHasElement', infer: () => [{ dtype: 'bool', shape: [] }], gradient: 'none' },
-  { type: 'SequenceAt', canonicalise: at, cut },
-  { type: 'SequenceConstruct', cut },
+  { type: 'SequenceAt', canonicalise: at, gradient, cut },
+  { type: 'SequenceConstruct', gradient, cut },
   { type: 'SequenceEmpty', gradient: 'none' },
-  { type: 'SequenceErase', cut },
-  { type: 'SequenceInsert', cut },
+  { type: 'SequenceErase', gradient, cut },
+  { type: 'SequenceInsert', gradient, cut },
   { type: 'SequenceLength', infer: () => [{ dtype: 'int64', shape: [] }], gradient: 'none' },
-  { type: 'SplitToSequence', canonicalise: split, cut },
+  { type: 'SplitToSequence', canonicalise: split, gradient, cut },
 ];

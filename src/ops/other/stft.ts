@@ -1,5 +1,5 @@
 import { int, numberAttribute } from '../../model';
-import type { CanonicalContext, OperatorRule } from '../operator';
+import { type CanonicalContext, NoGradient, type OperatorRule } from '../operator';
 
 /**
  * Short-time Fourier transform: windowed frames of the signal [batch, length, parts], each transformed → [batch, frames, bins, 2]. With
@@ -21,7 +21,9 @@ export const stft: OperatorRule = {
     const onesided = int(numberAttribute(c.node, 'onesided', 1));
     b.op('DFT', [windowed, '', b.scalar(2, 'int64')], { onesided }, c.node.outputs[0]);
   },
-  cut: 'the sizes of its frames are known only at run time',
+  gradient: () => {
+    throw new NoGradient('the sizes of its frames are known only at run time');
+  },
 };
 
 function sizesOf(c: CanonicalContext): { frames: number; step: number; length: number } | undefined {
