@@ -27,10 +27,9 @@ const tolerance = 1e-3;
 type Value = (at: number) => number;
 type Parameters = Readonly<Record<string, number>>;
 
-/** A slope of 1 is no activation but a learned scalar near 1. */
 const slope = (g: Value): Parameters | undefined => {
   const alpha = -g(-1);
-  return alpha > 0 && alpha < 10 && Math.abs(alpha - 1) > 0.01 ? { alpha } : undefined;
+  return alpha > 0 && alpha < 10 ? { alpha } : undefined;
 };
 const floor = (g: Value): Parameters | undefined => (g(-40) < 0 ? { alpha: -g(-40) } : undefined);
 
@@ -105,8 +104,19 @@ function deviation(found: Float64Array, expected: Float64Array): number {
   return worst;
 }
 
+/** A learned scale and shift, or a constant, is no activation. */
+function isAffine(values: Float64Array): boolean {
+  const [x0 = 0, x1 = 1] = grid;
+  const [y0 = 0, y1 = 0] = values;
+  const rise = (y1 - y0) / (x1 - x0);
+  return grid.every(
+    (x, i) => Math.abs((values[i] ?? Number.NaN) - y0 - rise * (x - x0)) < tolerance * (1 + Math.abs(y0)),
+  );
+}
+
 /** The activation that these values on `points` belong to. */
 function named(values: Float64Array): Activation | undefined {
+  if (isAffine(values)) return undefined;
   const g: Value = (at) => values[grid.length + probes.indexOf(at)] ?? Number.NaN;
   let best: Activation | undefined;
   let least = tolerance;

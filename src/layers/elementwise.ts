@@ -27,6 +27,7 @@ export const elementwise: ReadonlyMap<string, Elementwise> = new Map<string, Ele
   ['And', binary((a, b) => truth(a !== 0 && b !== 0))],
   ['Atan', unary(Math.atan)],
   ['Cast', unary((a) => a)],
+  ['CastLike', unary((a) => a)],
   ['Celu', celu],
   ['Clip', clip],
   ['Cos', unary(Math.cos)],

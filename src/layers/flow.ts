@@ -53,8 +53,6 @@ function passedOn(
   from: (value: string) => Origin,
 ): Origin {
   if (layer !== undefined && placed?.hasWeight) return { layers: [layer], direct: output === placed.output };
-  // A shape says nothing of the values.
-  if (standard(node, 'Shape', 'Size')) return nowhere;
   if (standard(node, ...moving, ...transparent)) return from(node.inputs[0] ?? '');
   return { layers: merged(reads(node).map(from)), direct: false };
 }
@@ -90,7 +88,6 @@ export function heads(wiring: Wiring, layers: readonly Placed[]): readonly boole
   };
   for (let index = nodes.length - 1; index >= 0; index--) {
     const node = nodes[index] as Node;
-    if (standard(node, 'Shape', 'Size')) continue;
     const layer = layers[owner.get(index) ?? -1];
     const entersWeight = layer?.hasWeight === true && layer.nodes[0] === index;
     const inputs = reads(node);

@@ -74,7 +74,17 @@ export function stored(wiring: Wiring, value: string, depth = 0): Stored | undef
   }
 }
 
-const passing = ['Identity', 'Transpose', 'Reshape', 'Flatten', 'Unsqueeze', 'Squeeze', 'Cast', 'DequantizeLinear'];
+const passing = [
+  'Identity',
+  'Transpose',
+  'Reshape',
+  'Flatten',
+  'Unsqueeze',
+  'Squeeze',
+  'Cast',
+  'CastLike',
+  'DequantizeLinear',
+];
 
 /** The elements of a small stored tensor (sizes, axes, scalars); undefined where the value is not one. */
 export function storedNumbers(wiring: Wiring, value: string): readonly number[] | undefined {

@@ -11,7 +11,7 @@ export interface WeightSummary {
     readonly zeroFraction: number;
     readonly nonFinite: number;
   };
-  /** Of m sampled elements, sample[i] is element ⌊i·n/m⌋ of the tensor in row-major order; all elements where they are few. */
+  /** The elements at `samplePlaces(n, size)` of the tensor in row-major order: all of them where they are few. */
   readonly sample: Float32Array;
 }
 

@@ -5,13 +5,11 @@ import type { Summaries } from './summary';
 export interface Wiring {
   readonly graph: Graph;
   readonly producer: ReadonlyMap<string, number>;
-  /** Each reader once; a node whose subgraph reads the value counts; readers of nothing but its shape do not. */
+  /** Each reader once, as `reads` counts them. */
   readonly readers: ReadonlyMap<string, readonly number[]>;
   readonly outputs: ReadonlySet<string>;
   readonly summaries: Summaries;
 }
-
-const readsOnlyShape = (node: Node): boolean => node.domain === '' && (node.op === 'Shape' || node.op === 'Size');
 
 /** Outer values that the subgraphs of a node read, however deep. Names that the subgraph makes itself are harmless: outside they do not exist. */
 function captured(node: Node): string[] {
@@ -21,15 +19,18 @@ function captured(node: Node): string[] {
   ]);
 }
 
-/** Every value that a node reads, captured ones included; omitted inputs left out. */
-export const reads = (node: Node): string[] => [...node.inputs, ...captured(node)].filter((name) => name !== '');
+/** Every value whose elements a node reads, captured ones included; omitted inputs, and those of which only shape or type matter, left out. */
+export function reads(node: Node): string[] {
+  if (standard(node, 'Shape', 'Size')) return [];
+  const inputs = standard(node, 'CastLike') ? node.inputs.slice(0, 1) : node.inputs;
+  return [...inputs, ...captured(node)].filter((name) => name !== '');
+}
 
 export function wire(graph: Graph, summaries: Summaries): Wiring {
   const producer = new Map<string, number>();
   const readers = new Map<string, number[]>();
   graph.nodes.forEach((node, index) => {
     for (const output of node.outputs) if (output !== '') producer.set(output, index);
-    if (readsOnlyShape(node)) return;
     for (const name of new Set(reads(node))) {
       const known = readers.get(name);
       if (known) known.push(index);
@@ -58,6 +59,6 @@ export function soleReader(wiring: Wiring, value: string): number | undefined {
 export const standard = (node: Node, ...ops: readonly string[]): boolean => node.domain === '' && ops.includes(node.op);
 
 /** Pass every element on as it is (Dropout in expectation). */
-export const transparent = ['Identity', 'Cast', 'Dropout'] as const;
+export const transparent = ['Identity', 'Cast', 'CastLike', 'Dropout'] as const;
 /** Pass every element on, elsewhere. */
 export const moving = ['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Transpose'] as const;

@@ -4,6 +4,7 @@ import type { Layer } from './layer';
 export * from './graph';
 export * from './layer';
 export * from './numbers';
+export * from './sample';
 export * from './tensor';
 
 /** A position in source text, as in the Language Server Protocol: zero-based, UTF-16. */

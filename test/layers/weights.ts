@@ -1,4 +1,5 @@
 import type { WeightSummary } from '../../src/layers';
+import { samplePlaces } from '../../src/model';
 import { normal, type Random } from '../support/draw';
 
 /** Fresh weights of every initializer, written down from the frameworks' documentation, and summaries of them. */
@@ -51,7 +52,7 @@ export function draws(
 }
 
 /** Statistics over all elements, and an even sample of at most `most`. */
-export function summarise(values: Float32Array, most = 8192): WeightSummary {
+export function summarise(values: Float32Array, most = 16_384): WeightSummary {
   const n = values.length;
   let [sum, min, max, zeros] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
   for (const v of values) {
@@ -62,7 +63,6 @@ export function summarise(values: Float32Array, most = 8192): WeightSummary {
   }
   const mean = sum / n;
   const std = Math.sqrt(values.reduce((squares, v) => squares + (v - mean) ** 2, 0) / n);
-  const m = Math.min(n, most);
   return {
     stats: {
       n,
@@ -74,6 +74,6 @@ export function summarise(values: Float32Array, most = 8192): WeightSummary {
       zeroFraction: zeros / n,
       nonFinite: values.filter((v) => !Number.isFinite(v)).length,
     },
-    sample: Float32Array.from({ length: m }, (_, i) => values[Math.floor((i * n) / m)] ?? 0),
+    sample: Float32Array.from(samplePlaces(n, most), (place) => values[place] ?? 0),
   };
 }

@@ -1,3 +1,4 @@
+import { samplePlaces } from '../../model';
 import type { WeightSummary } from '../summary';
 import { coherence } from './coherence';
 import type { Distribution } from './distribution';
@@ -70,10 +71,11 @@ function unevenness(
   const inner = shape.slice(axis + 1).reduce((n, d) => n * d, 1);
   const m = sample.length;
   if (size < 4 || m < 4 * size) return 0;
+  const places = samplePlaces(stats.n, m);
   const sums = new Float64Array(size);
   const counts = new Float64Array(size);
   for (let i = 0; i < m; i++) {
-    const slice = Math.floor(Math.floor((i * stats.n) / m) / inner) % size;
+    const slice = Math.floor((places[i] ?? 0) / inner) % size;
     sums[slice] = (sums[slice] ?? 0) + (sample[i] ?? 0) ** 2;
     counts[slice] = (counts[slice] ?? 0) + 1;
   }
