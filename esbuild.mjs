@@ -1,6 +1,5 @@
 // Builds every bundle: the extension, the probe's worker process, the command line and the panel; or only those that are named.
 // `--watch` rebuilds on change (for F5 in VS Code).
-import { existsSync } from 'node:fs';
 import { build, context } from 'esbuild';
 import { kernelBundling } from './src/probe/kernel/build.mjs';
 
@@ -33,12 +32,8 @@ const bundles = [
 ].map((bundle) => ({ ...bundle, outdir: 'dist' }));
 
 for (const bundle of bundles) {
-  const [[name, entry]] = Object.entries(bundle.entryPoints);
+  const [name] = Object.keys(bundle.entryPoints);
   if (named.length > 0 && !named.includes(name)) continue;
-  if (!existsSync(entry)) {
-    console.log(`skipped: ${entry} is not there yet`);
-    continue;
-  }
   if (watch) await (await context(bundle)).watch();
   else await build(bundle);
 }
