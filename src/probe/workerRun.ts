@@ -7,7 +7,7 @@ import { collectGarbage, peakMB } from './memory';
 import type { FeedSpec, Fetched, ProbeJob, ProbeProgress, ProbeResult } from './protocol';
 import { refusal } from './refusal';
 
-type Runtime = typeof import('onnxruntime-node');
+export type Runtime = typeof import('onnxruntime-node');
 
 /** Of fetched tensors: worth the few milliseconds that collecting takes. */
 const largeBytes = 64 * 2 ** 20;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -9,6 +9,8 @@ import { readNpy, writeNpy } from '../../src/probe/npy';
 import type { ProbeProgress } from '../../src/probe/protocol';
 import { endlessJob, feed, graph, input, job, node, standardNormal } from './graphs';
 import { naiveStats } from './naive';
+
+declare const PROBE_WORKER: string;
 
 /** The real worker with the real runtime. */
 const probe = startProbe();
@@ -187,6 +189,18 @@ describe('a refusal says in the runtime’s words what is wrong', () => {
       probe.run(job(relu, { inputs: [feed('x', [4, 8], fill)], fetches: [{ name: 'y', want: ['stats'] }] })),
     );
     expect(error).toMatchObject({ kind: 'rejected', message: expect.stringContaining('/nowhere/x.npy') });
+  });
+});
+
+test('without the runtime, says that it is not there', async () => {
+  const alone = join(folder, 'probe-worker.js');
+  copyFileSync(PROBE_WORKER, alone);
+  const lost = startProbe({ workerPath: alone });
+  const error = await failure(lost.run(job(relu)));
+  lost.dispose();
+  expect(error).toMatchObject({
+    kind: 'rejected',
+    message: "ONNX Runtime cannot be loaded: Cannot find module 'onnxruntime-node'.",
   });
 });
 
