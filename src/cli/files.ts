@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { extname, join, relative, resolve, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
+import { endings, sourceOf } from '../sources';
 
 /** Which files a list of paths means. */
 export interface FoundFiles {
@@ -8,9 +9,6 @@ export interface FoundFiles {
   /** Paths that cannot be read, each with its reason as a sentence. */
   readonly failures: readonly { readonly path: string; readonly message: string }[];
 }
-
-/** Extensions of the files that a folder is searched for. */
-const supported: ReadonlySet<string> = new Set(['.onnx']);
 
 const skipped: ReadonlySet<string> = new Set(['node_modules', '.git']);
 
@@ -34,7 +32,7 @@ export async function findFiles(paths: readonly string[], ignored: (path: string
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
         if (!skipped.has(entry.name)) found += await search(path).catch((e) => fail(path, e));
-      } else if (supported.has(extname(entry.name).toLowerCase())) {
+      } else if (sourceOf(entry.name)) {
         found++;
         if (!ignored(slashed(path))) await add(path);
       }
@@ -50,7 +48,7 @@ export async function findFiles(paths: readonly string[], ignored: (path: string
       const status = await stat(path);
       if (!status.isDirectory()) await add(path);
       else if ((await search(path)) === 0) {
-        failures.push({ path, message: `${path}: the folder holds no ${[...supported].join(' or ')} file.` });
+        failures.push({ path, message: `${path}: the folder holds no ${[...endings.keys()].join(' or ')} file.` });
       }
     } catch (e) {
       fail(path, e);

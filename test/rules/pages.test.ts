@@ -1,9 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { defaultOptions } from '../../src/analysis';
+import { analyze } from '../../src/analyze';
 import { judge } from '../../src/findings/judge';
+import { startProbe } from '../../src/probe/client';
 import { rules } from '../../src/rules';
 import { evidenceOf } from '../support/measure';
-import { networksOf } from '../support/network';
+import { networksOf, parseNetwork } from '../support/network';
+import { writeNetwork } from '../support/networkOnnx';
 
 const pageOf = (id: string): string => readFileSync(`media/rules/${id}.md`, 'utf8');
 
@@ -51,5 +55,23 @@ describe.each([...rules.values()])('the page of $meta.id', ({ meta }) => {
     for (const network of networksOf(page, 'mended')) {
       expect(judge(evidenceOf(network)).filter((f) => f.severity !== 'info')).toEqual([]);
     }
+  });
+});
+
+describe('the same networks as ONNX files, from bytes to verdict', () => {
+  const probe = startProbe();
+  afterAll(() => probe.dispose());
+  const options = { ...defaultOptions, seeds: 1, batch: 64 };
+
+  it.each([...rules.keys()])('%s', { timeout: 30_000 }, async (id) => {
+    const page = pageOf(id);
+    const toldOf = async (network: string): Promise<readonly string[]> => {
+      const { errors, models } = await analyze(writeNetwork(parseNetwork(network)), options, { process: probe });
+      expect(errors).toEqual([]);
+      expect(models[0]?.probe.status).toBe('ok');
+      return models.flatMap((m) => m.findings.flatMap((f) => [f.ruleId, ...(f.includes ?? [])]));
+    };
+    for (const network of networksOf(page, 'fails')) expect(await toldOf(network)).toContain(id);
+    for (const network of networksOf(page, 'mended')) expect(await toldOf(network)).toEqual([]);
   });
 });
