@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { byteLength, decodeNumbers, type FileSpan, type Tensor } from '../model';
+import { byteLength, decodeNumbers, type FileSpan, samplePlaces, type Tensor } from '../model';
 import { elementSize, elements, isNumeric, type NumericType } from './elements';
 import type { Stats } from './measured';
 import { Accumulator } from './statistics';
@@ -69,7 +69,7 @@ class Summary {
   constructor(dtype: NumericType, n: number) {
     this.#dtype = dtype;
     this.#accumulator = new Accumulator(dtype);
-    this.#places = samplePlaces(n);
+    this.#places = samplePlaces(n, sampleSize);
     this.#sample = new Float32Array(this.#places.length);
   }
 
@@ -88,20 +88,6 @@ class Summary {
     this.#accumulator.endDraw();
     return { stats: this.#accumulator.stats(), sample: this.#sample };
   }
-}
-
-/**
- * One place in each of equal strata, at multiples of the golden ratio within them: an even stride would meet the same few columns of a matrix
- * over and over.
- */
-export function samplePlaces(n: number): Float64Array {
-  const size = Math.min(n, sampleSize);
-  const golden = (Math.sqrt(5) - 1) / 2;
-  return Float64Array.from({ length: size }, (_, i) => {
-    const start = Math.floor((i * n) / size);
-    const end = Math.floor(((i + 1) * n) / size);
-    return start + Math.floor(((i * golden) % 1) * (end - start));
-  });
 }
 
 function numberIn(dtype: NumericType, bytes: Uint8Array): (i: number) => number {
