@@ -37,15 +37,16 @@ function short(n: number): string {
   return `${number(n / size)}${unit}`;
 }
 
-/** `probe ok, 3 seeds, 0.41 s` or what kept it from being ok. */
+/** `probe ok · 3 seeds · 0.41 s`, or what kept it from being ok. */
 export function probeLine(probe: Measured): string {
-  if (probe.status === 'skipped' || probe.status === 'failed') {
-    return `probe ${probe.status}${probe.reason ? `: ${probe.reason}` : ''}`;
-  }
-  const cuts = probe.cuts.length ? `, gradient cut at ${count(probe.cuts.length, 'node')}` : '';
-  const training = probe.training ? ', training mode' : '';
-  const reason = probe.status === 'partial' && probe.reason ? `: ${probe.reason}` : '';
-  return `probe ${probe.status}${reason}${cuts}${training}, ${count(probe.seeds.length, 'seed')}, ${number(probe.timing.totalMs / 1000)} s`;
+  const reason = probe.reason ? `: ${probe.reason.replace(/\.$/, '')}` : '';
+  const ran = [
+    ...(probe.training ? ['training mode'] : []),
+    count(probe.seeds.length, 'seed'),
+    `${number(probe.timing.totalMs / 1000)} s`,
+  ];
+  const parts = probe.status === 'ok' || probe.status === 'partial' ? ran : [];
+  return [`probe ${probe.status}${reason}`, ...parts].join(' · ');
 }
 
 export const inputLines = (probe: Measured): readonly string[] =>

@@ -11,7 +11,7 @@ describe('the text report', () => {
     expect(text().split('\n').slice(0, 4)).toEqual([
       'models/net.onnx',
       '  pytorch 2.1 · opset 17 · 13 layers · 49.8 k parameters',
-      '  probe ok, 1 seed, 0.003 s',
+      '  probe ok · 1 seed · 0.003 s',
       '  input x float32 [64, 64] (synthetic:normal)',
     ]);
   });
@@ -93,6 +93,24 @@ describe('gradients that are no number', () => {
   });
 });
 
+describe('a network whose gradients are all zero', () => {
+  it('has no axis: there is nothing to scale', () => {
+    const report = text([analysisOf('input 8\ndense 8 relu he-normal\ndense 4 sign he-normal')]);
+    expect(report).toMatch(/dense_2 +0 exactly/);
+    expect(report).not.toMatch(/1e\S+ {5,}1e/);
+  });
+});
+
+describe('a probe that was cut', () => {
+  it('says where, once', () => {
+    const analysis = modelAnalysis(healthy);
+    const cuts = [{ node: 'TopK_3', op: 'TopK', reason: 'no rule' }];
+    const probe = { ...analysis.probe, status: 'partial' as const, reason: 'The gradient is cut at TopK_3.', cuts };
+    const report = text([{ ...analysisOf(healthy), models: [{ ...analysis, probe }] }]);
+    expect(report).toContain('  probe partial: The gradient is cut at TopK_3 · 1 seed · 0.003 s\n');
+  });
+});
+
 describe('a model that was not probed', () => {
   const analysis = modelAnalysis(sick);
   const ids = analysis.model.layers.map((l) => l.id);
@@ -113,7 +131,7 @@ describe('a model that was not probed', () => {
 
   it('shows what theory predicts, and says so', () => {
     const report = text([{ ...analysisOf(sick), models: [{ ...analysis, probe: skipped, analytic }] }]);
-    expect(report).toContain('probe skipped: The probe was not asked for.');
+    expect(report).toContain('probe skipped: The probe was not asked for');
     expect(report).toMatch(/gradient, predicted/);
     // Twelve steps back, each √0.01.
     expect(report).toMatch(/dense_1 .* 1\.0e-12/);

@@ -1,5 +1,5 @@
 import type { ModelAnalysis } from '../../analysis';
-import { number, powerOfTen } from '../../findings/wording';
+import { number } from '../../findings/wording';
 import type { Layer } from '../../model';
 import type { Stats } from '../../probe/measured';
 import { shortened } from '../printable';
@@ -11,31 +11,27 @@ import type { Paint } from './paint';
  */
 export function chart(analysis: ModelAnalysis, width: number, paint: Paint): readonly string[] {
   const rows = rowsOf(analysis);
-  const drawn = rows.flatMap((r) => (r.log10 === undefined ? [] : [r.log10]));
-  if (rows.length === 0 || !rows.some((r) => r.known)) return [];
-  const high = Math.ceil(Math.max(...drawn, -300));
+  if (!rows.some((r) => r.known)) return [];
+  const measured = analysis.probe.tensors.length > 0;
+  const drawn = rows.flatMap((r) => r.log10 ?? []);
+  const high = Math.ceil(Math.max(...drawn));
   const low = Math.floor(Math.min(...drawn, high - fewestDecades));
-  const labelWidth = Math.min(
-    32,
-    Math.floor(width * 0.35),
-    Math.max(5, ...rows.map((r) => [...shortened(r.name, 99)].length)),
-  );
+  const names = rows.map((r) => [...shortened(r.name, 99)].length);
+  const labelWidth = Math.min(32, Math.floor(width * 0.35), Math.max(5, ...names));
   const barWidth = Math.max(10, Math.min(48, width - labelWidth - 26));
-  const predicted = analysis.probe.tensors.length === 0;
+  const indent = ' '.repeat(labelWidth);
+  const title = `${'layer'.padEnd(labelWidth)}  ${(measured ? '‖∂L/∂z‖' : 'gradient, predicted').padEnd(barWidth)} ${'norm'.padStart(10)}`;
   const lines = shown(rows).map((entry) =>
     'skipped' in entry
-      ? paint.dim(`${' '.repeat(labelWidth)}  ⋮ ${entry.skipped} more layers${spread(entry.of)}`)
+      ? paint.dim(`${indent}  ⋮ ${entry.skipped} more layers${spread(entry.of)}`)
       : rowLine(entry, { low, high, labelWidth, barWidth, paint }),
   );
   const [from, to] = [`1e${low}`, `1e${high}`];
-  const axis = from + ' '.repeat(Math.max(1, barWidth - from.length - to.length)) + to;
-  const title = predicted ? 'gradient, predicted' : '‖∂L/∂z‖';
+  const axis = `${indent}  ${from}${' '.repeat(Math.max(1, barWidth - from.length - to.length))}${to}`;
   return [
-    paint.dim(
-      `${'layer'.padEnd(labelWidth)}  ${title.padEnd(barWidth)} ${'norm'.padStart(10)} ${'RMS of z'.padStart(10)}`,
-    ),
+    paint.dim(measured ? `${title} ${'RMS of z'.padStart(10)}` : title),
     ...lines,
-    paint.dim(`${' '.repeat(labelWidth)}  ${axis}`),
+    ...(drawn.length ? [paint.dim(axis)] : []),
   ];
 }
 
@@ -154,5 +150,5 @@ function shown(rows: readonly Row[]): readonly Entry[] {
 
 function spread(rows: readonly Row[]): string {
   const values = rows.flatMap((r) => r.log10 ?? []);
-  return values.length ? `, ${powerOfTen(Math.min(...values))} … ${powerOfTen(Math.max(...values))}` : '';
+  return values.length ? `, ${scientific(Math.min(...values))} … ${scientific(Math.max(...values))}` : '';
 }
