@@ -165,7 +165,7 @@ export function activationAt(
 ): (FoundActivation & { readonly input: string }) | undefined {
   const node = nodeAt(wiring, index);
   if (standard(node, ...transparent)) return undefined;
-  const value = node.inputs.find((input) => input !== '' && !stored(wiring, input));
+  const value = node.inputs.find((input) => input !== '' && !wiring.scalars.has(input) && !stored(wiring, input));
   if (value === undefined) return undefined;
   const found = byOperator(wiring, value, index) ?? furthest(wiring, regionFrom(wiring, value, isElementwise, index));
   return found && { ...found, input: value };

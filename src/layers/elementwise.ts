@@ -68,6 +68,12 @@ export const elementwise: ReadonlyMap<string, Elementwise> = new Map<string, Ele
   ['Softsign', unary((a) => a / (1 + Math.abs(a)))],
   ['Sqrt', unary(Math.sqrt)],
   ['Sub', binary((a, b) => a - b)],
+  [
+    'Sum',
+    () =>
+      (...terms) =>
+        terms.reduce((sum, x) => sum + x, 0),
+  ],
   ['Swish', swish],
   ['Tanh', unary(Math.tanh)],
   ['ThresholdedRelu', thresholdedRelu],

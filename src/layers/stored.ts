@@ -92,11 +92,8 @@ export function storedNumbers(wiring: Wiring, value: string): readonly number[] 
   return found && elementCount(found.tensor.dims) <= 64 ? tensorNumbers(found.tensor) : undefined;
 }
 
-/** The number that a stored tensor of one element holds. */
-export function storedScalar(wiring: Wiring, value: string): number | undefined {
-  const found = stored(wiring, value);
-  return found && elementCount(found.tensor.dims) === 1 ? tensorNumbers(found.tensor)?.[0] : undefined;
-}
+/** A number that the model holds, or computes from such numbers alone. */
+export const storedScalar = (wiring: Wiring, value: string): number | undefined => wiring.scalars.get(value);
 
 /** A stored value that a gradient could change: floating point, or quantised floating point. */
 export function storedWeight(wiring: Wiring, value: string | undefined): Stored | undefined {

@@ -1,4 +1,5 @@
 import { type Graph, type Node, subgraphs } from '../model';
+import { scalarValues } from './scalars';
 import type { Summaries } from './summary';
 
 /** Who makes each value of a graph, and who reads it (node indices, in topological order), and what is known of its stored values. */
@@ -9,6 +10,7 @@ export interface Wiring {
   readonly readers: ReadonlyMap<string, readonly number[]>;
   readonly outputs: ReadonlySet<string>;
   readonly summaries: Summaries;
+  readonly scalars: ReadonlyMap<string, number>;
 }
 
 /** Outer values that the subgraphs of a node read, however deep. Names that the subgraph makes itself are harmless: outside they do not exist. */
@@ -37,7 +39,14 @@ export function wire(graph: Graph, summaries: Summaries): Wiring {
       else readers.set(name, [index]);
     }
   });
-  return { graph, producer, readers, outputs: new Set(graph.outputs.map((output) => output.name)), summaries };
+  return {
+    graph,
+    producer,
+    readers,
+    outputs: new Set(graph.outputs.map((output) => output.name)),
+    summaries,
+    scalars: scalarValues(graph),
+  };
 }
 
 export const readersOf = (wiring: Wiring, value: string): readonly number[] => wiring.readers.get(value) ?? [];
