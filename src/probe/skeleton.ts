@@ -1,4 +1,4 @@
-import type { Graph } from '../model';
+import { type Graph, type Node, numberAttribute } from '../model';
 import type { Types } from '../ops/builder';
 import { encodeModel } from '../sources/onnx';
 import { capturedInputs } from './differentiate';
@@ -20,7 +20,7 @@ export function skeleton(graph: Graph, wanted: readonly string[], types: Types, 
       graph: {
         name: graph.name || 'probe',
         inputs: graph.inputs.filter((v) => used.has(v.name)).map((v) => ({ ...v, ...typed(v.name) })),
-        outputs: wanted.map(typed),
+        outputs: [...new Set([...wanted, ...nodes.flatMap(runningStatistics)])].map(typed),
         initializers: new Map([...graph.initializers].filter(([name]) => used.has(name))),
         nodes,
         values: new Map(),
@@ -31,3 +31,12 @@ export function skeleton(graph: Graph, wanted: readonly string[], types: Types, 
     { folder },
   );
 }
+
+/**
+ * The runtime drops a training BatchNormalization's running statistics when nothing uses them, and then normalises with a mixture of
+ * them and the batch's instead of the batch's alone (1.30, from optimisation level `basic` on). As outputs of the graph they stay.
+ */
+const runningStatistics = (node: Node): readonly string[] =>
+  node.op === 'BatchNormalization' && numberAttribute(node, 'training_mode', 0) === 1
+    ? node.outputs.slice(1).filter((name) => name !== '')
+    : [];
