@@ -20,7 +20,8 @@ export const words = (name: string): string =>
   ` ${name
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
-    .replace(/[^a-z0-9]+/g, ' ')} `;
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim()} `;
 
 /** Throws nothing: what is not recognised is `features` (floats) or `count` (whole numbers). */
 export function inputKind(input: ValueInfo, uses: Uses, siblings: readonly ValueInfo[]): InputKind {
