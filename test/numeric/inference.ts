@@ -48,10 +48,10 @@ export async function checkInference(path: string, inputs: () => Inputs): Promis
   }
   const { graph, types } = canonicalise(model, feedTypes(feeds));
   const names = graph.nodes.flatMap((n) => n.outputs.filter((name) => types.has(name)));
-  let computed: Feeds;
+  let computed: Feeds = new Map();
   try {
     const exposed = { ...graph, outputs: names.map((name) => ({ name })) };
-    computed = await (await load(modelBytes(exposed), { level: 'disabled' })).run(feeds);
+    if (names.length) computed = await (await load(modelBytes(exposed), { level: 'disabled' })).run(feeds);
   } catch {
     return undefined;
   }

@@ -4,6 +4,7 @@ import { writeTinyModel } from '../support/onnx';
 import { checkModelGradients, type Inputs, type Verdict } from './difference';
 import { checkModelForward } from './forward';
 import { type Gradients, gradients } from './gradient';
+import { checkInference } from './inference';
 
 /** One operator under both judges: canonicalised it computes the same, and its gradients are finite differences of the original. */
 
@@ -20,16 +21,30 @@ export interface OperatorCase {
 
 /**
  * What each float input's gradient is: `agrees` with the differences, `no path` (and the differences are zero), or the complaint.
- * Rejects where the canonical model's outputs differ or the runtime does not run the original.
+ * Rejects where the canonical model's outputs differ, where what is inferred is not what the runtime computes, or where the runtime does not run the original.
  */
 export async function judgeOperator(c: OperatorCase): Promise<Readonly<Record<string, string>>> {
   const path = written(c);
   const inputs: Inputs = c.inputs;
   const forward = await checkModelForward(path, inputs);
   if (forward.status !== 'agrees') throw new Error(`forward: ${forward.status}: ${forward.detail}`);
+  const inference = await checkInference(path, () => inputs);
+  if (inference?.wrong.length) throw new Error(`inference: ${inference.wrong.join('; ')}`);
   const result = await checkModelGradients(path, inputs);
   if (result.status !== 'checked') return {};
   return Object.fromEntries(result.verdicts.map((v) => [v.input, say(v)]));
+}
+
+/**
+ * What is known of the outputs before running, as the runtime then confirms: `by value`, `type`, or the complaint. Integer inputs are known, float
+ * ones by their types alone.
+ */
+export async function judgeInference(c: OperatorCase): Promise<string> {
+  const result = await checkInference(written(c), () => c.inputs);
+  if (!result) return 'not run';
+  if (result.wrong.length) return `wrong: ${result.wrong.join('; ')}`;
+  const outputs = c.nodes.reduce((n, { outputs: names }) => n + names.filter((name) => name !== '').length, 0);
+  return result.values >= outputs ? 'by value' : result.types >= outputs ? 'type' : 'unknown';
 }
 
 function written(c: OperatorCase): string {

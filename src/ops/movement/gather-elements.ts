@@ -1,7 +1,7 @@
-import { int, numberAttribute } from '../../model';
+import { numberAttribute } from '../../model';
 import type { OperatorRule } from '../operator';
 import { axisOf } from '../shapes';
-import { adding } from './indexed-adjoint';
+import { scatteredElements } from './indexed-adjoint';
 import { positions, rearranged } from './positions';
 
 /** Y[…i…] = X[…indices[…i…]…] along `axis`. dX = dY added up at the indexed places. */
@@ -19,11 +19,7 @@ export const gatherElements: OperatorRule = {
     return [rearranged(x, shape, () => next.next().value as readonly number[])];
   },
   gradient: (c) => [
-    () => {
-      const { dtype, shape } = c.type(0);
-      const axis = int(numberAttribute(c.node, 'axis', 0));
-      return c.b.op('ScatterElements', [c.b.filled(0, shape, dtype), c.input(1), c.dy], { axis, ...adding });
-    },
+    () => scatteredElements(c.b, c.input(1), c.dy, c.type(0), numberAttribute(c.node, 'axis', 0)),
     undefined,
   ],
 };

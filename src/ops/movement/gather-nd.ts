@@ -1,6 +1,6 @@
 import { numberAttribute } from '../../model';
 import type { GradientContext, OperatorRule } from '../operator';
-import { adding } from './indexed-adjoint';
+import { scatteredSum } from './indexed-adjoint';
 
 /** The indices with the positions along the batch axes written out, so that they name places in the whole of X. */
 function wholeIndices(c: GradientContext): string {
@@ -25,11 +25,5 @@ export const gatherND: OperatorRule = {
     const named = numberAttribute(c.node, 'batch_dims', 0) + (indices.shape.at(-1) as number);
     return [{ dtype: x.dtype, shape: [...indices.shape.slice(0, -1), ...x.shape.slice(named)] }];
   },
-  gradient: (c) => [
-    () => {
-      const { dtype, shape } = c.type(0);
-      return c.b.op('ScatterND', [c.b.filled(0, shape, dtype), wholeIndices(c), c.dy], adding);
-    },
-    undefined,
-  ],
+  gradient: (c) => [() => scatteredSum(c.b, wholeIndices(c), c.dy, c.type(0)), undefined],
 };

@@ -20,7 +20,9 @@ function scattered(c: GradientContext): string {
   const length = shape[axis] as number;
   const first = consecutive(c, length);
   if (first === undefined) {
-    return indexedAdjoint(b, c.dy, { name: c.input(1), rank: indices.length }, c.type(0), axis);
+    // ScatterND takes int64 only.
+    const places = { name: b.cast(c.input(1), 'int64'), rank: indices.length };
+    return indexedAdjoint(b, c.dy, places, c.type(0), axis);
   }
   const count = elementCount(indices);
   return padded(

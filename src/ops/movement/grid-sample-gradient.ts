@@ -1,8 +1,8 @@
 import { attribute, elementCount, numberAttribute } from '../../model';
 import { lazy } from '../lazy';
 import type { GradientContext, Thunk } from '../operator';
-import { type AxisTaps, axisTaps, type Sampling, type Tap } from './grid-sample-taps';
-import { adding } from './indexed-adjoint';
+import { axisTaps, rate, type Sampling, type Tap } from './grid-sample-taps';
+import { scatteredSum } from './indexed-adjoint';
 import { strides } from './positions';
 
 /**
@@ -22,7 +22,7 @@ export function gridSampleGradient(c: GradientContext): readonly (Thunk | undefi
   const rows = (x: string, perEntry: number): string =>
     b.reshape(b.transpose(b.reshape(x, [batch, channels, perEntry]), [0, 2, 1]), [batch * perEntry, channels]);
   const dy = lazy(() => rows(c.dy, count));
-  const axes = lazy((): readonly AxisTaps[] => {
+  const axes = lazy((): readonly (readonly Tap[])[] => {
     const points = b.reshape(c.input(1), [batch * count, spatial.length]);
     // The grid names the last axis first.
     return spatial.map((length, i) => {
@@ -43,10 +43,10 @@ export function gridSampleGradient(c: GradientContext): readonly (Thunk | undefi
   const product = (factors: readonly string[]): string => factors.reduce((x, y) => b.mul(x, y));
   return [
     () => {
-      const chosen = combinations(axes().map((a) => a.taps));
+      const chosen = combinations(axes());
       const updates = chosen.map((taps) => b.mul(dy(), product(taps.map((t) => t.weight))));
-      const zeros = b.filled(0, [batch * pixels, channels], c.type(0).dtype);
-      const sum = b.op('ScatterND', [zeros, b.concat(chosen.map(row), 0), b.concat(updates, 0)], adding);
+      const image = { dtype: c.type(0).dtype, shape: [batch * pixels, channels] };
+      const sum = scatteredSum(b, b.concat(chosen.map(row), 0), b.concat(updates, 0), image);
       return b.reshape(b.transpose(b.reshape(sum, [batch, pixels, channels]), [0, 2, 1]), c.shape(0));
     },
     () => {
@@ -54,7 +54,7 @@ export function gridSampleGradient(c: GradientContext): readonly (Thunk | undefi
       if (sampling.mode === 'nearest') return b.filled(0, shape, dtype);
       const x = rows(c.input(0), pixels);
       const terms: string[][] = spatial.map(() => []);
-      for (const taps of combinations(axes().map((a) => a.taps))) {
+      for (const taps of combinations(axes())) {
         const read = b.reshape(b.op('Gather', [x, b.reshape(row(taps), [-1])]), [batch * count, channels]);
         const seen = b.reduce('ReduceSum', b.mul(dy(), read), [1]);
         for (const [i, list] of terms.entries()) {
@@ -62,7 +62,7 @@ export function gridSampleGradient(c: GradientContext): readonly (Thunk | undefi
           list.push(b.mul(seen, product(factors)));
         }
       }
-      const along = terms.map((list, i) => b.mul(b.sum(list), (axes()[i] as AxisTaps).rate));
+      const along = terms.map((list, i) => b.mul(b.sum(list), rate(spatial[i] as number, sampling)));
       return b.reshape(b.concat(along.reverse(), 1), shape);
     },
   ];

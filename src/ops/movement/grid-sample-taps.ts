@@ -1,4 +1,3 @@
-import type { DataType } from '../../model';
 import type { GraphBuilder } from '../builder';
 
 /** One pixel along one axis that a sample reads, for every point: values of shape [points, 1]. */
@@ -10,47 +9,18 @@ export interface Tap {
   readonly slope?: string;
 }
 
-/** The pixels that samples read along one axis, and how far they move in pixels where the grid's coordinate moves by 1. */
-export interface AxisTaps {
-  readonly taps: readonly Tap[];
-  readonly rate: string | number;
-}
-
 export interface Sampling {
   readonly mode: string;
   readonly padding: string;
   readonly alignCorners: boolean;
 }
 
+/** How far a sample moves in pixels where the grid's coordinate moves by 1. */
+export const rate = (length: number, { alignCorners }: Sampling): number => (alignCorners ? length - 1 : length) / 2;
+
 /** What is read along an axis of `length` pixels at the coordinates `grid` ([points, 1], -1 and 1 at the ends). ONNX GridSample-20 page. */
-export function axisTaps(b: GraphBuilder, grid: string, length: number, s: Sampling): AxisTaps {
-  const rate = (s.alignCorners ? length - 1 : length) / 2;
-  const at = b.add(b.mul(grid, rate), (length - 1) / 2);
-  const inside = within(b, at, length, s);
-  return { taps: taps(b, inside.at, length, s), rate: inside.rate ? b.mul(inside.rate, rate) : rate };
-}
-
-/** Brings coordinates outside the image back where the padding says so; `rate` is the derivative of that. */
-function within(b: GraphBuilder, at: string, length: number, s: Sampling): { at: string; rate?: string } {
-  if (s.padding === 'border') {
-    const clamped = b.op('Clip', [at, b.scalar(0, b.dtypeOf(at)), b.scalar(length - 1, b.dtypeOf(at))]);
-    return { at: clamped, rate: b.cast(b.equal(clamped, at), b.dtypeOf(at)) };
-  }
-  if (s.padding !== 'reflection') return { at };
-  const { turned, phase, span } = fold(b, at, length, s);
-  return { at: turned, rate: b.where(b.less(phase, span), 1, b.filled(-1, b.shapeOf(at), b.dtypeOf(at))) };
-}
-
-/** Reflects coordinates at the centres of the outer pixels (aligned corners) or at their outer edges: a triangle wave. */
-function fold(b: GraphBuilder, at: string, length: number, { alignCorners }: Sampling) {
-  const [first, span] = alignCorners ? [0, Math.max(length - 1, 1)] : [-0.5, length];
-  const from = b.sub(at, first);
-  const phase = b.sub(from, b.mul(b.op('Floor', [b.div(from, 2 * span)]), 2 * span));
-  const turned = b.add(b.neg(b.abs(b.sub(phase, span))), span + first);
-  return { turned, phase, span };
-}
-
-function taps(b: GraphBuilder, at: string, length: number, s: Sampling): readonly Tap[] {
+export function axisTaps(b: GraphBuilder, grid: string, length: number, s: Sampling): readonly Tap[] {
+  const at = b.add(b.mul(grid, rate(length, s)), (length - 1) / 2);
   const dtype = b.dtypeOf(at);
   if (s.mode === 'nearest') {
     return [pixel(b, { index: b.op('Round', [at]), weight: b.filled(1, b.shapeOf(at), dtype) }, length, s)];
@@ -81,8 +51,8 @@ function cubic(b: GraphBuilder, t: string, near: boolean): readonly [weight: str
 
 /** A pixel outside the image counts nothing (zeros), or is another one (border, reflection). */
 function pixel(b: GraphBuilder, tap: Tap, length: number, s: Sampling): Tap {
-  const dtype: DataType = b.dtypeOf(tap.index);
-  const turned = s.padding === 'reflection' ? fold(b, tap.index, length, s).turned : tap.index;
+  const dtype = b.dtypeOf(tap.index);
+  const turned = s.padding === 'reflection' ? reflected(b, tap.index, length, s) : tap.index;
   const index = b.op('Clip', [turned, b.scalar(0, dtype), b.scalar(length - 1, dtype)]);
   if (s.padding !== 'zeros') return { ...tap, index };
   const there = b.cast(b.equal(index, tap.index), dtype);
@@ -91,4 +61,12 @@ function pixel(b: GraphBuilder, tap: Tap, length: number, s: Sampling): Tap {
     weight: b.mul(tap.weight, there),
     ...(tap.slope !== undefined && { slope: b.mul(tap.slope, there) }),
   };
+}
+
+/** Reflects pixels at the centres of the outer ones (aligned corners) or at their outer edges: a triangle wave. */
+function reflected(b: GraphBuilder, at: string, length: number, { alignCorners }: Sampling): string {
+  const [first, span] = alignCorners ? [0, Math.max(length - 1, 1)] : [-0.5, length];
+  const from = b.sub(at, first);
+  const phase = b.sub(from, b.mul(b.op('Floor', [b.div(from, 2 * span)]), 2 * span));
+  return b.add(b.neg(b.abs(b.sub(phase, span))), span + first);
 }

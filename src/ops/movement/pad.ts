@@ -2,6 +2,7 @@ import { attribute, type Node, string } from '../../model';
 import type { GraphBuilder } from '../builder';
 import type { CanonicalContext, GradientContext, OperatorRule } from '../operator';
 import { axisOf } from '../shapes';
+import { runsOf, sourcesOf } from './pad-sources';
 import { padded } from './padding';
 import { rearranged } from './positions';
 
@@ -43,38 +44,6 @@ function padsOf(rank: number, pads: readonly number[], axes: readonly number[] |
   return { begin, end };
 }
 
-/** Where the element at `at` of the padded axis comes from, in an axis of `length`; undefined: it is the constant. */
-function source(mode: string, at: number, begin: number, length: number): number | undefined {
-  const x = at - begin;
-  if (x >= 0 && x < length) return x;
-  if (mode === 'edge') return x < 0 ? 0 : length - 1;
-  if (mode === 'wrap') return ((x % length) + length) % length;
-  if (mode !== 'reflect') return undefined;
-  const period = Math.max(1, 2 * (length - 1));
-  const folded = ((x % period) + period) % period;
-  return folded < length ? folded : period - folded;
-}
-
-/** Neighbours on the padded axis that come from neighbours (step ±1), or all from one place (step 0). */
-interface Run {
-  readonly at: number;
-  readonly from: number;
-  readonly count: number;
-  readonly step: number;
-}
-
-function runsOf(sources: readonly number[]): readonly Run[] {
-  const runs: Run[] = [];
-  for (const [at, from] of sources.entries()) {
-    const last = runs.at(-1);
-    const step = last ? from - (last.from + (last.count - 1) * last.step) : 0;
-    const goesOn = last && (last.count === 1 ? Math.abs(step) <= 1 : step === last.step);
-    if (goesOn) runs[runs.length - 1] = { ...last, count: last.count + 1, step };
-    else runs.push({ at, from, count: 1, step: 1 });
-  }
-  return runs;
-}
-
 /** The adjoint of padding one axis by repetition: every run of dY is added to where it came from. */
 function foldAxis(b: GraphBuilder, dy: string, axis: number, sources: readonly number[], length: number): string {
   const parts = runsOf(sources).map(({ at, from, count, step }) => {
@@ -107,14 +76,12 @@ function dx(c: GradientContext): string {
       end.map((p) => -p),
     );
   }
+  if (b.shapeOf(c.dy).includes(0)) return b.filled(0, shape, b.dtypeOf(c.dy));
   return shape.reduce((dy, length, axis) => {
     const [before, after] = [begin[axis] as number, end[axis] as number];
     if (before === 0 && after === 0) return dy;
-    const sources = Array.from(
-      { length: length + before + after },
-      (_, at) => source(mode, at, before, length) as number,
-    );
-    return sources.length ? foldAxis(b, dy, axis, sources, length) : b.filled(0, shape, b.dtypeOf(dy));
+    const sources = sourcesOf(mode, length, before, after) as readonly number[];
+    return foldAxis(b, dy, axis, sources, length);
   }, c.dy);
 }
 
@@ -141,14 +108,14 @@ export const pad: OperatorRule = {
     const shape = x.shape.map((d, i) => d + (begin[i] as number) + (end[i] as number));
     const value = c.node.inputs[2] ? c.values(2)?.[0] : 0;
     if (!x.values || value === undefined) return [{ dtype: x.dtype, shape }];
-    const mode = modeOf(c.node);
+    const sources = x.shape.map((d, i) => sourcesOf(modeOf(c.node), d, begin[i] as number, end[i] as number));
     const known = [...x.values, value];
     // One element behind the last holds the constant.
     return [
       rearranged({ dtype: x.dtype, shape: [known.length], values: known }, shape, (at) => {
         let flat: number | undefined = 0;
         for (const [i, d] of x.shape.entries()) {
-          const from = source(mode, at[i] as number, begin[i] as number, d);
+          const from = sources[i]?.[at[i] as number];
           flat = from === undefined || flat === undefined ? undefined : flat * d + from;
         }
         return [flat ?? known.length - 1];

@@ -109,7 +109,7 @@ export const slice: OperatorRule = {
     ];
   },
   gradient: (c) => [
-    () => (c.type(0).shape.includes(0) ? c.dy : putBack(c)),
+    () => (c.shape(0).includes(0) ? c.b.filled(0, c.shape(0), c.type(0).dtype) : putBack(c)),
     undefined,
     undefined,
     undefined,
