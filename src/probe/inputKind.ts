@@ -3,16 +3,15 @@ import type { Use, Uses } from './uses';
 
 /** What an input stands for, judged by its name, its type, and what the graph does with it. */
 export type InputKind =
-  | {
-      readonly kind: 'token-ids' | 'segment-ids' | 'positions' /** Of the table that they index. */;
-      readonly rows: number;
-    }
+  /** `rows`: of the table that they index. */
+  | { readonly kind: 'token-ids' | 'segment-ids' | 'positions'; readonly rows: number }
   | { readonly kind: 'mask' | 'flag' | 'sample-rate' | 'timestep' | 'length' | 'count' }
   /** Keys and values of tokens before these. */
   | { readonly kind: 'past' }
   /** Of a recurrent cell. */
   | { readonly kind: 'state' }
-  | { readonly kind: 'image' /** The graph itself scales 0 … 255 down. */; readonly raw: boolean }
+  /** `raw`: the graph itself scales 0 … 255 down. */
+  | { readonly kind: 'image'; readonly raw: boolean }
   | { readonly kind: 'audio' | 'features' };
 
 /** Words of a name: `inputIds`, `input_ids:0` and `input.ids` alike. */
