@@ -42,6 +42,16 @@ const unread = ({ path, message }: FoundFiles['failures'][number]): Analysis => 
   models: [],
 });
 
+/** A mistake of Gradwise itself on one model must not cost the report on the others. */
+const failed = (path: string, error: unknown): Analysis => ({
+  path,
+  source: 'onnx',
+  errors: [
+    { code: 'internal-error', message: `Gradwise failed on this model, which is a defect worth reporting (${error}).` },
+  ],
+  models: [],
+});
+
 async function analyzeAll(
   files: readonly string[],
   { options }: AnalyzeRequest,
@@ -57,7 +67,14 @@ async function analyzeAll(
         line.show(
           `${files.length > 1 ? `[${i + 1}/${files.length}] ` : ''}${told}: ${detail ?? phase} ${Math.round(100 * done)} %`,
         );
-      const analysis = await analyze(path, { ...options, rules: configuration.rules(path) }, { signal, onProgress });
+      const analysis = await analyze(
+        path,
+        { ...options, rules: configuration.rules(path) },
+        { signal, onProgress },
+      ).catch((error: unknown) => {
+        if (signal.aborted) throw error;
+        return failed(path, error);
+      });
       line.clear();
       for (const { message } of analysis.errors) complain(`${told}: ${printable(message)}`);
       analyses.push(analysis);
