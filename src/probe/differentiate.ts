@@ -153,8 +153,8 @@ class Sweep {
     );
     if (other >= 0) throw new NoGradient(`the gradient of output ${other} of ${node.op} is not implemented`);
     const thunks = rule.gradient(this.context(index, cotangents));
-    for (const [i, thunk] of thunks.entries()) {
-      const input = node.inputs[i];
+    for (const [i, input] of node.inputs.entries()) {
+      const thunk = thunks[i];
       if (input) (thunk ? this.active : this.passive).add(input);
       if (!thunk || !input || !this.needed.has(input)) continue;
       const type = this.request.types.get(input);

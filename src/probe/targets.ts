@@ -48,7 +48,7 @@ export function targetsOf(
   for (const v of graph.inputs) add({ name: v.name, role: 'input' });
   const aliases = new Set<string>();
   for (const [name, t] of graph.initializers) {
-    if (!isFloat(t.dtype)) continue;
+    if (!isFloat(t.dtype) || elementCount(t.dims) === 0) continue;
     aliases.add(name);
     if (stored(name) || elementCount(t.dims) > 1) parameter(name);
   }

@@ -10,7 +10,8 @@ export const pow: OperatorRule = {
   infer: broadcast((x, e) => x ** e),
   gradient: (c) => [
     () => c.b.reduceTo(baseGradient(c), c.shape(0)),
-    () => c.b.reduceTo(exponentGradient(c), c.shape(1)),
+    // A whole exponent is part of the formula (a square): powers of negative numbers are not differentiable in it.
+    c.type(1).values?.every(Number.isInteger) ? undefined : () => c.b.reduceTo(exponentGradient(c), c.shape(1)),
   ],
 };
 
