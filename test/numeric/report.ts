@@ -1,2 +1,7 @@
-/** `npx tsx`-free summary used while working on operators: vitest prints it for GRADWISE_CASES=<regular expression>. */
-export const selected = (name: string): boolean => new RegExp(process.env.GRADWISE_CASES ?? '').test(name);
+const pattern = process.env.GRADWISE_CASES ?? '';
+
+/** `GRADWISE_CASES=<regular expression>` restricts a run to the official cases of matching names. */
+export const selected = (name: string): boolean => new RegExp(pattern).test(name);
+
+/** Are all of them run? */
+export const complete = pattern === '';
