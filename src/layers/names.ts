@@ -2,7 +2,7 @@ import type { Node } from '../model';
 
 /** What exporters hang on a weight's own name. */
 const weightSuffix =
-  /([./_](weights?|kernel|filter|w|w_0|embeddings?|depthwise|depthwise_kernel|pointwise_kernel|conv[123]d|matmul))?(\/read(variableop)?(\/resource)?)?(:0)?$/i;
+  /([./_](weights?|weight_ih(_l\d+)?|kernel|filter|w|w_0|embeddings?|depthwise|depthwise_kernel|pointwise_kernel|conv[123]d|matmul))?(\/read(variableop)?(\/resource)?)?(:0)?$/i;
 /** Where TensorFlow puts every name. */
 const commonScope = /^(StatefulPartitionedCall\/|PartitionedCall\/)+/;
 /** Names that say nothing: numbers, and what exporters count up themselves. */

@@ -54,13 +54,20 @@ export function recogniseLayers(graph: Graph, summaries: Summaries): Layer[] {
       normalisation,
       ...joins(wiring, output, activation, (value) => linear.has(value)),
       head: isHead[i] ?? false,
-      unitAxis: affine?.unitAxis ?? (normalisation?.kind === 'layer' || normalisation?.kind === 'rms' ? -1 : 1),
+      unitAxis: unitAxis(layer, found[origin?.layers.at(-1) ?? -1]),
       ...(affine?.stride !== undefined && { stride: affine.stride }),
       predecessors: (origin?.layers ?? []).map((index) => names[index]?.id ?? ''),
       direct: (origin?.direct ?? false) && (origin?.layers.length ?? 0) <= 1,
       nodes: layer.nodes.map((index) => nodeAt(wiring, index).name),
     };
   });
+}
+
+/** Features come last behind LayerNorm and dense layers, channels second behind convolutions; what stands alone follows the layer before. */
+function unitAxis({ affine, following: { normalisation } }: Found, before: Found | undefined): number {
+  if (affine) return affine.unitAxis;
+  if (normalisation) return normalisation.kind === 'layer' || normalisation.kind === 'rms' ? -1 : 1;
+  return before?.affine?.unitAxis ?? 1;
 }
 
 interface Parameters {

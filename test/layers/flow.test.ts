@@ -187,3 +187,19 @@ describe('heads', () => {
     ).toEqual(['used']);
   });
 });
+
+describe('the axis that counts units', () => {
+  test('of an activation that stands alone is that of the layer before it', () => {
+    const axis = (stem: (g: Sketch) => string): number | undefined =>
+      layersOf((g) => g.op('Relu', [g.op('Add', [stem(g), 'x'])])).find(({ kind }) => kind === 'activation')?.unitAxis;
+    expect(axis((g) => dense(g, 'x', 'a'))).toBe(-1);
+    expect(axis((g) => g.op('Conv', ['x', g.weight('a', [8, 8, 3, 3])]))).toBe(1);
+  });
+
+  test('of a normalisation that stands alone is the one it has a scale for', () => {
+    const axis = (op: string): number | undefined =>
+      layersOf((g) => g.op(op, [g.op('Add', ['x', 'x']), g.weight('gamma', [8]), g.weight('beta', [8])]))[0]?.unitAxis;
+    expect(axis('LayerNormalization')).toBe(-1);
+    expect(axis('InstanceNormalization')).toBe(1);
+  });
+});

@@ -2,6 +2,7 @@ import type { Initializer, InitializerKind } from '../../model';
 import type { WeightSummary } from '../summary';
 import { type Distribution, distributions } from './distribution';
 import { type FanContext, families } from './families';
+import { observe } from './observation';
 import { patterned } from './patterned';
 import { regularity } from './regularity';
 
@@ -85,11 +86,12 @@ function explanations(summary: WeightSummary, context: FanContext): Explanation[
   const second = stats.mean ** 2 + stats.std ** 2;
   const likelihood = (d: Distribution, sigma: number): number =>
     stats.maxAbs > d.bound * sigma * (1 + rounding) ? Number.NEGATIVE_INFINITY : stats.n * d.logDensity(second, sigma);
+  const observed = observe(summary, context.shape);
   const fresh = Object.values(distributions).map((distribution) => {
     const scale = Math.max(distribution.shape === 'uniform' ? 0 : Math.sqrt(second), stats.maxAbs / distribution.bound);
     return {
       distribution,
-      regular: regularity(summary, context.shape, distribution),
+      regular: regularity(observed, distribution),
       anyScale: likelihood(distribution, scale) - scalePenalty(distribution, stats.n),
     };
   });
