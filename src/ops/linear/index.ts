@@ -1,7 +1,22 @@
 import type { OperatorRule } from '../operator';
+import { col2im } from './col2im';
 import { conv } from './conv';
 import { convTranspose } from './conv-transpose';
+import { det } from './det';
+import { einsum } from './einsum';
+import { fusedConv, fusedGemm, fusedMatMul } from './fused';
 import { gemm } from './gemm';
 import { matmul } from './matmul';
 
-export const linear: readonly OperatorRule[] = [conv, convTranspose, gemm, matmul];
+export const linear: readonly OperatorRule[] = [
+  col2im,
+  conv,
+  convTranspose,
+  det,
+  einsum,
+  fusedConv,
+  fusedGemm,
+  fusedMatMul,
+  gemm,
+  matmul,
+];

@@ -3,6 +3,7 @@ import { averagePool } from './average-pool';
 import { globalAveragePool, globalMaxPool } from './global';
 import { globalLpPool, lpPool } from './lp-pool';
 import { maxPool } from './max-pool';
+import { maxUnpool } from './max-unpool';
 
 export const pooling: readonly OperatorRule[] = [
   averagePool,
@@ -11,4 +12,5 @@ export const pooling: readonly OperatorRule[] = [
   globalMaxPool,
   lpPool,
   maxPool,
+  maxUnpool,
 ];
