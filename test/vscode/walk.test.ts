@@ -1,4 +1,4 @@
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { slowModel, writeSamples } from '../support/samples';
@@ -16,7 +16,7 @@ describe('a person opens models', () => {
         writeFileSync(join(folder, 'damaged.onnx'), '<!DOCTYPE html><title>404</title>');
       },
       // So many draws that the slow model's probe can be cancelled and killed.
-      settings: { 'gradwise.probe.seeds': 32 },
+      settings: { 'gradwise.probe.seeds': 12 },
     });
   });
   afterAll(() => workbench?.close());
@@ -32,7 +32,7 @@ describe('a person opens models', () => {
   });
 
   test('a selected layer shows how its gradient is distributed', async () => {
-    await workbench.panel.locator('.rows .row', { hasText: 'layer3' }).first().click();
+    await workbench.layer('layer3').click();
     await workbench.panel.locator('.histogram.gradient .bar').first().waitFor();
     expect(await workbench.panel.locator('.histogram').count()).toBe(4);
   });
@@ -88,6 +88,12 @@ describe('a person opens models', () => {
     await workbench.run('running');
     await expect.poll(() => workbench.probes(), { timeout: 30_000 }).toHaveLength(1);
     expect(workbench.probes()).not.toContain(probe);
-    await workbench.run('probed', 120_000);
+    await workbench.run('probed', 170_000);
+  }, 180_000);
+
+  test('no probe outlives the window', async () => {
+    const [probe] = workbench.probes();
+    await workbench.close();
+    await expect.poll(() => existsSync(`/proc/${probe}`), { timeout: 20_000 }).toBe(false);
   });
 });

@@ -36,6 +36,7 @@ export class Workbench {
     return workbench;
   }
 
+  /** May be called twice. */
   async close(): Promise<void> {
     await this.browser.close();
     await this.server.stop();
@@ -87,6 +88,11 @@ export class Workbench {
 
   button(name: string): Locator {
     return this.panel.getByRole('button', { name, exact: true });
+  }
+
+  /** The name of a layer in the table. */
+  layer(name: string): Locator {
+    return this.panel.getByRole('gridcell', { name, exact: true });
   }
 
   /** The texts in the Problems view, as they are shown. */

@@ -53,11 +53,11 @@ export const columns: readonly Column[] = [
     key: (_, index) => index,
   },
   textColumn('name', t('Layer'), 150, (layer) => layer.name),
-  textColumn('kind', t('Kind'), 176, kindText),
-  textColumn('activation', t('Activation'), 96, (layer) => layer.activation ?? '–'),
   amountColumn('gradient', '‖∂L/∂z‖', t('Gradient norm at the pre-activation'), 'gradient'),
   amountColumn('weightGradient', '‖∂L/∂W‖', t('Gradient norm of the weight'), 'weightGradient'),
   amountColumn('signal', t('Signal'), t('Root mean square of the output'), 'signal'),
+  textColumn('kind', t('Kind'), 206, kindText),
+  textColumn('activation', t('Activation'), 96, (layer) => layer.activation ?? '–'),
   {
     id: 'relativeStep',
     title: '‖∂W‖/‖W‖',
@@ -71,7 +71,7 @@ export const columns: readonly Column[] = [
     id: 'zeros',
     title: t('Zero gradient'),
     hint: t('Share of elements whose gradient is exactly zero'),
-    width: 112,
+    width: 124,
     numeric: true,
     text: (layer) => shareText(layer.gradient?.zeros ?? null),
     key: (layer) => layer.gradient?.zeros ?? null,
@@ -91,7 +91,13 @@ export const columns: readonly Column[] = [
 ];
 
 /** The CSS grid tracks of a row, and the pixels that it takes at least. Every row has the same, so that columns stand below each other. */
-export const tracks = columns
-  .map(({ width, numeric }) => (numeric ? `${width}px` : `minmax(${width}px, ${width}fr)`))
-  .join(' ');
-export const narrowest = columns.reduce((sum, { width }) => sum + width, 0);
+export function rowTracks(layers: readonly LayerRow[]): { readonly tracks: string; readonly narrowest: number } {
+  const longest = layers.reduce((length, { name }) => Math.max(length, name.length), 0);
+  const widths = columns.map(({ id, width }) => (id === 'name' ? nameWidth(longest) : width));
+  const track = (width: number, index: number) =>
+    columns[index]?.numeric ? `${width}px` : `minmax(${width}px, ${width}fr)`;
+  return { tracks: widths.map(track).join(' '), narrowest: widths.reduce((a, b) => a + b, 0) };
+}
+
+/** Exporters put what tells layers apart at the end of long names, so the column is wide enough for most of them. */
+const nameWidth = (characters: number): number => Math.min(360, Math.max(150, 36 + characters * 6.8));

@@ -3,7 +3,7 @@ import { element, on } from '../dom';
 import { stepBy } from '../keys';
 import { t } from '../text';
 import { textField } from '../ui/toolkit';
-import { columns, narrowest, tracks } from './columns';
+import { columns, rowTracks } from './columns';
 import { headerRow } from './header';
 import { arrange, type Order, type Place } from './order';
 import { bodyRow, rowId } from './row';
@@ -28,8 +28,6 @@ export function layerTable(actions: {
     element('div', { class: 'head', role: 'rowgroup' }, header.element),
     body,
   );
-  grid.style.setProperty('--columns', tracks);
-  grid.style.setProperty('--row-width', `${narrowest}px`);
   const count = element('span', { class: 'dim', role: 'status' });
   const field = textField(t('Filter layers'), actions.filtered, actions.filter);
   const root = element('div', { class: 'layers' }, element('div', { class: 'layer-tools' }, field, count), grid);
@@ -90,6 +88,11 @@ export function layerTable(actions: {
     element: root,
     update(next: readonly LayerRow[], selectedId: string | null, filter: string, order: Order): void {
       const moved = selectedId !== selected;
+      if (next !== layers) {
+        const { tracks, narrowest } = rowTracks(next);
+        grid.style.setProperty('--columns', tracks);
+        grid.style.setProperty('--row-width', `${narrowest}px`);
+      }
       layers = next;
       selected = selectedId;
       places = arrange(layers, filter, order);
