@@ -59,7 +59,7 @@ export function verdict(analyses: readonly Analysis[]): string {
   const parts = [
     ...(['error', 'warning'] as const).map((s) => [findings.filter((f) => f.severity === s).length, s] as const),
     [findings.filter((f) => f.severity === 'info').length, 'note'] as const,
-    [unread, 'file with reading errors'] as const,
+    [unread, 'file with errors'] as const,
   ].filter(([n]) => n > 0);
   return (
     parts

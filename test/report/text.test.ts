@@ -45,7 +45,7 @@ describe('the text report', () => {
         .trimEnd()
         .split('\n')
         .at(-1),
-    ).toBe('1 error, 1 file with reading errors');
+    ).toBe('1 error, 1 file with errors');
     expect(
       text([analysisOf(healthy)])
         .trimEnd()

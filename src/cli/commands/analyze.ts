@@ -42,6 +42,10 @@ const unread = ({ path, message }: FoundFiles['failures'][number]): Analysis => 
   models: [],
 });
 
+/** The sentence about a file begins with its name. */
+const named = (message: string, path: string, told: string): string =>
+  message.startsWith(path) ? message : `${told}: ${message}`;
+
 /** A mistake of Gradwise itself on one model must not cost the report on the others. */
 const failed = (path: string, error: unknown): Analysis => ({
   path,
@@ -76,7 +80,7 @@ async function analyzeAll(
         return failed(path, error);
       });
       line.clear();
-      for (const { message } of analysis.errors) complain(`${told}: ${printable(message)}`);
+      for (const { message } of analysis.errors) complain(printable(named(message, path, told)));
       analyses.push(analysis);
     }
   } finally {

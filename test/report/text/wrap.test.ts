@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wrap } from '../../src/report/text/wrap';
+import { wrap } from '../../../src/report/text/wrap';
 
 describe('wrapping', () => {
   it('breaks between words and indents every line', () => {
