@@ -5,6 +5,7 @@ import { normalisation } from './normalisation';
 import type { OperatorRule } from './operator';
 import { other } from './other';
 import { pooling } from './pooling';
+import { recurrent } from './recurrent';
 import { reduction } from './reduction';
 
 /** Key of an operator: its type, after `domain:` where the domain is not the standard one. */
@@ -12,8 +13,7 @@ export const operatorKey = (type: string, domain = ''): string => (domain ? `${d
 
 /** Every operator that Gradwise knows, by key. */
 export const operators: ReadonlyMap<string, OperatorRule> = new Map(
-  [...elementwise, ...linear, ...movement, ...normalisation, ...other, ...pooling, ...reduction].map((o) => [
-    operatorKey(o.type, o.domain),
-    o,
-  ]),
+  [...elementwise, ...linear, ...movement, ...normalisation, ...other, ...pooling, ...recurrent, ...reduction].map(
+    (o) => [operatorKey(o.type, o.domain), o],
+  ),
 );

@@ -5,7 +5,6 @@ import { dft } from './dft';
 import { discrete } from './discrete';
 import { integerProducts } from './integer-products';
 import { random } from './random';
-import { recurrent } from './recurrent';
 import { scan } from './scan';
 import { sequences } from './sequences';
 import { stft } from './stft';
@@ -18,7 +17,6 @@ export const other: readonly OperatorRule[] = [
   ...discrete,
   ...integerProducts,
   ...random,
-  ...recurrent,
   scan,
   ...sequences,
   stft,
