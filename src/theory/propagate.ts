@@ -52,7 +52,7 @@ function preActivation(weight: Parameter, bias: Parameter | undefined, signal: S
 function enter(layer: Layer, signal: Signal): State | undefined {
   const { weight, bias, normalisation } = layer;
   if (!weight?.moments || !chained.has(layer.kind) || layer.scaling || normalisation?.afterActivation) return undefined;
-  // Whatever came in, a normalisation lets out γ·N(0, 1) + β.
+  // Whatever came in, a normalisation lets out γ·N(0, 1) + β; one with fresh statistics will, once it is trained.
   const q = normalisation ? normalisation.second : preActivation(weight, bias, signal);
   const f = q === undefined ? undefined : moments(layer.activation ?? linear, q);
   if (q === undefined || !f) return undefined;
