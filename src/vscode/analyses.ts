@@ -35,10 +35,6 @@ export class Analyses implements vscode.Disposable {
     return this.files.get(uri.toString());
   }
 
-  all(): FileAnalysis[] {
-    return [...this.files.values()];
-  }
-
   /**
    * Reads and judges the file by static rules, then, where `probe` asks for it and the folder is trusted, runs the probe. A run under way
    * for the same file is cancelled first. Failures become the file's state; this never rejects.

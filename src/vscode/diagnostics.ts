@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Analysis, SourceError } from '../analysis';
+import type { Analysis } from '../analysis';
 import type { Finding, Severity } from '../findings/finding';
 import type { Analyses } from './analyses';
 
@@ -15,7 +15,7 @@ const severity: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   info: vscode.DiagnosticSeverity.Information,
 };
 
-/** Findings, and errors in reading, in the Problems view. They stay when the editor closes and go when the file does. */
+/** Findings, errors in reading and a probe that failed, in the Problems view. They stay when the editor closes and go when the file does. */
 export function diagnostics(analyses: Analyses): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('gradwise');
   const deleted = vscode.workspace.createFileSystemWatcher('**/*.onnx', true, true, false);
@@ -30,27 +30,30 @@ export function diagnostics(analyses: Analyses): vscode.Disposable {
 }
 
 const fileDiagnostics = (uri: vscode.Uri, { errors, models }: Analysis): vscode.Diagnostic[] => [
-  ...errors.map(errorDiagnostic),
-  ...models.flatMap(({ findings }) => findings.map((finding) => findingDiagnostic(uri, finding))),
+  ...errors.map(({ code, message }) => diagnostic(message, vscode.DiagnosticSeverity.Error, code)),
+  ...models.flatMap(({ probe, findings }) => [
+    ...(probe.status === 'failed' ? [diagnostic(probe.reason ?? '', vscode.DiagnosticSeverity.Warning, 'probe')] : []),
+    ...findings.map((finding) => findingDiagnostic(uri, finding)),
+  ]),
 ];
 
-function errorDiagnostic({ code, message }: SourceError): vscode.Diagnostic {
-  const diagnostic = new vscode.Diagnostic(start, message, vscode.DiagnosticSeverity.Error);
-  diagnostic.source = 'gradwise';
-  diagnostic.code = code;
-  return diagnostic;
+function diagnostic(
+  message: string,
+  level: vscode.DiagnosticSeverity,
+  code: NonNullable<vscode.Diagnostic['code']>,
+): vscode.Diagnostic {
+  const made = new vscode.Diagnostic(start, message, level);
+  made.source = 'gradwise';
+  made.code = code;
+  return made;
 }
 
 function findingDiagnostic(uri: vscode.Uri, finding: Finding): vscode.Diagnostic {
   const { ruleId, message, advice, related } = finding;
-  const diagnostic = new vscode.Diagnostic(start, message, severity[finding.severity]);
-  diagnostic.source = 'gradwise';
-  diagnostic.code = {
-    value: ruleId,
-    target: vscode.Uri.parse(`command:gradwise.showRule?${encodeURIComponent(JSON.stringify([ruleId]))}`),
-  };
-  diagnostic.relatedInformation = [advice, ...(related ?? []).slice(0, mostRelated).map((other) => other.message)].map(
+  const page = vscode.Uri.parse(`command:gradwise.showRule?${encodeURIComponent(JSON.stringify([ruleId]))}`);
+  const made = diagnostic(message, severity[finding.severity], { value: ruleId, target: page });
+  made.relatedInformation = [advice, ...(related ?? []).slice(0, mostRelated).map((other) => other.message)].map(
     (text) => new vscode.DiagnosticRelatedInformation(new vscode.Location(uri, start), text),
   );
-  return diagnostic;
+  return made;
 }

@@ -84,6 +84,7 @@ describe('a person opens models', () => {
     await workbench.run('failed');
     expect(await workbench.panel.locator('.run-text').textContent()).toContain('SIGKILL');
     expect(await workbench.panel.locator('.rows .row').count()).toBe(9);
+    expect((await workbench.problems()).join('\n')).toContain('SIGKILL');
     await workbench.button('Retry').click();
     await workbench.run('running');
     await expect.poll(() => workbench.probes(), { timeout: 30_000 }).toHaveLength(1);

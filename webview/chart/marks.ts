@@ -7,7 +7,7 @@ export interface Point {
   readonly y: number | null;
 }
 
-/** A line through the points, broken where a point is missing. */
+/** A line through the points, broken where a point is missing; a point between two gaps is a line of no length, and its round caps show. */
 export function line(points: readonly Point[], className: string): SVGPathElement {
   let pen = 'M';
   let path = '';
@@ -15,7 +15,7 @@ export function line(points: readonly Point[], className: string): SVGPathElemen
     if (y === null) {
       pen = 'M';
     } else {
-      path += `${pen}${x.toFixed(1)} ${y.toFixed(1)}`;
+      path += `${pen}${x.toFixed(1)} ${y.toFixed(1)}${pen === 'M' ? 'h0' : ''}`;
       pen = 'L';
     }
   }

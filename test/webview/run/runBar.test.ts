@@ -6,16 +6,23 @@ import { names, type Panel, panels } from '../harness';
 const { show } = panels();
 
 describe('the run', () => {
-  const model1 = analysis({ models: [chain(3, () => 1)] });
+  const known = analysis({ models: [chain(3, () => 1)] });
   const button = (panel: Panel, name: string) => panel.page.getByRole('button', { name, exact: true });
 
   test('shows each phase and can be cancelled', async () => {
-    const panel = await show(panelState('m.onnx', model1, { kind: 'running', progress: { phase: 'read', done: 0 } }));
+    const panel = await show(panelState('m.onnx', known, { kind: 'running', progress: { phase: 'read', done: 0 } }));
     await panel.send({ type: 'progress', step: { phase: 'run', done: 0.6, detail: 'draw 2 of 3' } });
     expect(await panel.page.locator('.run-text').textContent()).toBe('Running forward and backward: draw 2 of 3');
     expect(await panel.page.locator('progress').getAttribute('value')).toBe('0.6');
     await button(panel, 'Cancel').click();
     expect((await panel.sent()).at(-1)).toEqual({ type: 'cancel' });
+  });
+
+  test('turns nothing for those who asked for less motion', async () => {
+    const running = panelState('m.onnx', known, { kind: 'running', progress: { phase: 'run', done: 0.5 } });
+    const ring = (panel: Panel) => panel.page.locator('vscode-progress-ring').isVisible();
+    expect(await ring(await show(running))).toBe(true);
+    expect(await ring(await show(running, { reducedMotion: true }))).toBe(false);
   });
 
   test('says that the probe died, and can be tried again', async () => {
@@ -38,7 +45,7 @@ describe('the run', () => {
   });
 
   test('offers to manage trust in Restricted Mode', async () => {
-    const panel = await show(panelState('m.onnx', model1, { kind: 'restricted' }));
+    const panel = await show(panelState('m.onnx', known, { kind: 'restricted' }));
     expect(await panel.page.locator('.run-text').textContent()).toContain('Restricted Mode');
     await button(panel, 'Manage Trust').click();
     expect((await panel.sent()).at(-1)).toEqual({ type: 'manageTrust' });
