@@ -1,30 +1,29 @@
 import { describe, expect, test } from 'vitest';
 import { samplePlaces } from '../../src/model';
 
-describe('the places of a sample', () => {
-  test('are all places of a small tensor', () => {
-    expect(samplePlaces(5, 16)).toEqual(Float64Array.of(0, 1, 2, 3, 4));
-    expect(samplePlaces(0, 16)).toHaveLength(0);
+describe('an even sample', () => {
+  test('of few elements is all of them', () => {
+    expect([...samplePlaces(5, 100)]).toEqual([0, 1, 2, 3, 4]);
   });
 
-  test('are one in each stratum, in order, none twice', () => {
-    for (const n of [17, 20, 32, 1000, 1e9]) {
-      const places = samplePlaces(n, 16);
-      expect(places).toHaveLength(16);
-      places.forEach((place, i) => {
-        expect(place).toBeGreaterThanOrEqual(Math.floor((i * n) / 16));
-        expect(place).toBeLessThan(Math.floor(((i + 1) * n) / 16));
-      });
-    }
+  test('of none is none', () => {
+    expect(samplePlaces(0, 100)).toHaveLength(0);
   });
 
-  test('visit the rows and the columns of a matrix alike', () => {
-    const side = 4096;
-    const places = samplePlaces(side * side, 16_384);
-    const columns = new Set(Array.from(places, (i) => i % side));
-    const rows = new Set(Array.from(places, (i) => Math.floor(i / side)));
-    expect(rows.size).toBe(side);
-    // Independent draws would meet 1 − e⁻⁴ = 98 % of the columns; an even stride would meet 4 columns.
-    expect(columns.size).toBeGreaterThan(0.95 * side);
+  test('has one element in each of equal strata, in order', () => {
+    const places = samplePlaces(10_000, 100);
+    places.forEach((place, i) => {
+      expect(place).toBeGreaterThanOrEqual(100 * i);
+      expect(place).toBeLessThan(100 * (i + 1));
+    });
+  });
+
+  /** An even stride of 64 over rows of 64 would meet one column alone. */
+  test.each([64, 100, 128, 96])('meets every column of rows of %d', (columns) => {
+    const places = samplePlaces(columns * 4096, 4096);
+    const counts = new Float64Array(columns);
+    for (const place of places) counts[place % columns] = (counts[place % columns] ?? 0) + 1;
+    expect(Math.min(...counts)).toBeGreaterThan((0.5 * 4096) / columns);
+    expect(Math.max(...counts)).toBeLessThan((2 * 4096) / columns);
   });
 });
