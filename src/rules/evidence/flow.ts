@@ -97,7 +97,13 @@ const gradientCurve: Curve = (layers, theory) => {
 
 const forwardCurve: Curve = (layers, theory) => layers.map((l) => Math.log10(theory.get(l.id)?.q ?? 1) / 2);
 
-/** The segment with the largest predicted change among those that have two or more of the layers asked about. */
+/** Over two or three layers strides, pools and odd widths change a norm as much as χ does; they even out over more. */
+const fewestPredicted = 4;
+
+/**
+ * The segment with the largest predicted change among those that have enough of the layers asked about. A residual branch is
+ * none: whatever happens inside, the identity beside it carries signal and gradient.
+ */
 function predicted(evidence: Evidence, of: readonly Layer[], curve: Curve, direction: 1 | -1): Flow | undefined {
   const theory: Theory = new Map(evidence.analytic?.layers.map((l) => [l.id, l]));
   const asked = new Map(of.filter((l) => theory.has(l.id)).map((l) => [l.id, l]));
@@ -105,7 +111,9 @@ function predicted(evidence: Evidence, of: readonly Layer[], curve: Curve, direc
     const layers = segment.layers.flatMap((id) => asked.get(id) ?? []);
     const log10 = curve(layers, theory);
     const total = direction * ((log10.at(-1) ?? 0) - (log10[0] ?? 0));
-    return layers.length < 2 ? [] : [{ from: 'predicted', layers, log10, total, band: band(layers) }];
+    return layers.length < fewestPredicted || layers.some((l) => l.residual)
+      ? []
+      : [{ from: 'predicted', layers, log10, total, band: band(layers) }];
   });
   return flows.reduce<Flow | undefined>((a, b) => (a && Math.abs(a.total) >= Math.abs(b.total) ? a : b), undefined);
 }

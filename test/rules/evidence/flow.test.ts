@@ -68,4 +68,20 @@ describe('the flow of a network', () => {
     expect(gradientFlow(unmeasured)).toMatchObject({ from: 'predicted', total: -3, log10: [-3, -2, -1, 0] });
     expect(forwardFlow(unmeasured)?.total).toBeCloseTo(3);
   });
+
+  it.each([
+    ['a few layers', 3, false],
+    ['a residual branch', 5, true],
+  ])('is not predicted for %s', (_, depth, residual) => {
+    const evidence = seen(`input 16\ndense 16 relu he-normal${residual ? ' residual' : ''} × ${depth}\n${head}`);
+    const ids = evidence.layers.map((l) => l.id);
+    const analytic = {
+      layers: ids.map((id) => ({ id, q: 1, chi: 0.01 })),
+      segments: [{ layers: ids, forwardLog10: 0, gradientLog10: -9, band: 0 }],
+      forwardLog10: 0,
+      gradientLog10: -9,
+      band: 0,
+    };
+    expect(gradientFlow({ ...evidence, analytic, tensor: () => undefined })).toBeUndefined();
+  });
 });
