@@ -1,5 +1,5 @@
 import type { Graph, Node } from '../model';
-import { storedWeight } from './stored';
+import { isConstant } from './stored';
 import { moving, reads, standard, transparent, type Wiring } from './wiring';
 
 /** Where a layer begins and ends in the graph; what flow needs to know of it. */
@@ -17,11 +17,13 @@ interface Origin {
   readonly layers: readonly number[];
   /** The value is the only layer's output, or a model input, at most moved. */
   readonly direct: boolean;
+  /** It depends on what the model is fed, not on shapes and stored values alone (position encodings). */
+  readonly fed: boolean;
 }
 
 /** A residual stream of a hundred blocks has a hundred origins everywhere; more than this tell a reader nothing and cost quadratic time. */
 const mostOrigins = 16;
-const nowhere: Origin = { layers: [], direct: true };
+const nowhere: Origin = { layers: [], direct: true, fed: false };
 
 function merged(origins: readonly Origin[]): readonly number[] {
   const [first, ...others] = origins.map((origin) => origin.layers).filter((layers) => layers.length > 0);
@@ -33,7 +35,7 @@ function merged(origins: readonly Origin[]): readonly number[] {
 /** Predecessors of every layer, and whether they are followed directly: one pass in topological order. */
 export function predecessors(graph: Graph, layers: readonly Placed[]): readonly Origin[] {
   const owner = owners(layers);
-  const origins = new Map<string, Origin>();
+  const origins = new Map<string, Origin>(graph.inputs.map(({ name }) => [name, { ...nowhere, fed: true }]));
   const from = (value: string): Origin => origins.get(value) ?? nowhere;
   const found: Origin[] = layers.map(() => nowhere);
   graph.nodes.forEach((node, index) => {
@@ -52,9 +54,10 @@ function passedOn(
   placed: Placed | undefined,
   from: (value: string) => Origin,
 ): Origin {
-  if (layer !== undefined && placed?.hasWeight) return { layers: [layer], direct: output === placed.output };
+  if (layer !== undefined && placed?.hasWeight) return { layers: [layer], direct: output === placed.output, fed: true };
   if (standard(node, ...moving, ...transparent)) return from(node.inputs[0] ?? '');
-  return { layers: merged(reads(node).map(from)), direct: false };
+  const read = reads(node).map(from);
+  return { layers: merged(read), direct: false, fed: read.some(({ fed }) => fed) };
 }
 
 function owners(layers: readonly Placed[]): ReadonlyMap<number, number> {
@@ -91,7 +94,7 @@ export function heads(wiring: Wiring, layers: readonly Placed[]): readonly boole
     const layer = layers[owner.get(index) ?? -1];
     const entersWeight = layer?.hasWeight === true && layer.nodes[0] === index;
     const inputs = reads(node);
-    const joins = inputs.filter((input) => !storedWeight(wiring, input)).length > 1 && standard(node, 'Add', 'Sum');
+    const joins = inputs.filter((input) => !isConstant(wiring, input)).length > 1 && standard(node, 'Add', 'Sum');
     for (const input of inputs) {
       const before = at(input);
       for (const output of node.outputs) {

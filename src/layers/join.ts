@@ -1,5 +1,5 @@
 import type { Activation } from '../model';
-import { storedWeight } from './stored';
+import { isConstant } from './stored';
 import { moving, nodeAt, readersOf, standard, transparent, type Wiring } from './wiring';
 
 /** How a value meets other branches. */
@@ -8,9 +8,8 @@ export interface Joins {
   readonly gate: boolean;
 }
 
-const longestWalk = 6;
-/** A value read by more nodes than this is looked at no further. */
-const mostReaders = 12;
+/** Readers looked at for one layer: enough for every exporter's detours, and a bound on what a hostile graph costs. */
+const mostReaders = 48;
 
 /** Activations whose values lie between 0 and 1: multiplied onto another branch, they choose how much of it passes. */
 const bounded = (activation: Activation | null): boolean =>
@@ -32,26 +31,26 @@ export function joins(
 ): Joins {
   let residual = false;
   let gate = false;
-  const visit = (value: string, steps: number): void => {
-    const readers = readersOf(wiring, value);
-    if (steps > longestWalk || readers.length > mostReaders) return;
-    for (const reader of readers) {
+  let seen = 0;
+  const visit = (value: string): void => {
+    for (const reader of readersOf(wiring, value)) {
+      if (++seen > mostReaders) return;
       const node = nodeAt(wiring, reader);
       const next = node.outputs[0] ?? '';
       const others = node.inputs.filter((input) => input !== value && input !== '');
-      const alone = others.every((other) => storedWeight(wiring, other));
+      const alone = others.every((other) => isConstant(wiring, other));
       if (standard(node, 'Add', 'Sum', 'Sub')) {
         if (!alone) residual = true;
       } else if (standard(node, 'Mul')) {
-        if (alone && others.length > 0) visit(next, steps + 1);
+        if (alone && others.length > 0) visit(next);
         else if (bounded(activation) || (activation && others.some(isLinear))) gate ||= others.length > 0;
       } else if (standard(node, 'MatMul')) {
         gate ||= activation?.kind === 'softmax' && !alone;
       } else if (node.inputs[0] === value && standard(node, ...moving, ...transparent, 'Expand')) {
-        visit(next, steps + 1);
+        visit(next);
       }
     }
   };
-  visit(output, 0);
+  visit(output);
   return { residual, gate };
 }

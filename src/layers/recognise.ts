@@ -33,33 +33,37 @@ export function recogniseLayers(graph: Graph, summaries: Summaries): Layer[] {
   const trained = trainedShare(
     parameters.flatMap(({ weight, recurrent, bias }) => [weight, recurrent, bias]).flatMap(lookOf),
   );
-  return found.map((layer, i) => {
+  return found.flatMap((layer, i): Layer[] => {
     const { affine, following, input, output } = layer;
     const { activation, normalisation, preActivation, scaling } = following;
     const { name, id } = names[i] as { name: string; id: string };
     const { weight, recurrent, bias } = parameters[i] ?? {};
     const origin = origins[i];
-    return {
-      id,
-      name,
-      kind: affine?.kind ?? (normalisation ? 'normalisation' : 'activation'),
-      ...(weight && { weight: finish(weight, trained) }),
-      ...(recurrent && { recurrent: finish(recurrent, trained) }),
-      ...(bias && { bias: finish(bias, trained) }),
-      activation,
-      ...(scaling && { scaling }),
-      input,
-      preActivation,
-      output,
-      normalisation,
-      ...joins(wiring, output, activation, (value) => linear.has(value)),
-      head: isHead[i] ?? false,
-      unitAxis: unitAxis(layer, found[origin?.layers.at(-1) ?? -1]),
-      ...(affine?.stride !== undefined && { stride: affine.stride }),
-      predecessors: (origin?.layers ?? []).map((index) => names[index]?.id ?? ''),
-      direct: (origin?.direct ?? false) && (origin?.layers.length ?? 0) <= 1,
-      nodes: layer.nodes.map((index) => nodeAt(wiring, index).name),
-    };
+    // Sines of positions and the like are arithmetic, not layers.
+    if (!affine && !origin?.fed) return [];
+    return [
+      {
+        id,
+        name,
+        kind: affine?.kind ?? (normalisation ? 'normalisation' : 'activation'),
+        ...(weight && { weight: finish(weight, trained) }),
+        ...(recurrent && { recurrent: finish(recurrent, trained) }),
+        ...(bias && { bias: finish(bias, trained) }),
+        activation,
+        ...(scaling && { scaling }),
+        input,
+        preActivation,
+        output,
+        normalisation,
+        ...joins(wiring, output, activation, (value) => linear.has(value)),
+        head: isHead[i] ?? false,
+        unitAxis: unitAxis(layer, found[origin?.layers.at(-1) ?? -1]),
+        ...(affine?.stride !== undefined && { stride: affine.stride }),
+        predecessors: (origin?.layers ?? []).map((index) => names[index]?.id ?? ''),
+        direct: (origin?.direct ?? false) && (origin?.layers.length ?? 0) <= 1,
+        nodes: layer.nodes.map((index) => nodeAt(wiring, index).name),
+      },
+    ];
   });
 }
 

@@ -119,3 +119,7 @@ export function secondMoment(wiring: Wiring, found: Stored | undefined): number 
   const stats = found && summaryOf(wiring, found)?.stats;
   return stats && stats.mean ** 2 + stats.std ** 2;
 }
+
+/** Whether a value is the same whatever the model is fed. */
+export const isConstant = (wiring: Wiring, value: string): boolean =>
+  wiring.scalars.has(value) || stored(wiring, value) !== undefined;

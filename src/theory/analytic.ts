@@ -5,7 +5,7 @@ export interface AnalyticLayer {
   readonly id: string;
   /** Second moment E[z²] of the pre-activation, from inputs of unit variance. */
   readonly q: number;
-  /** Factor by which E[g²] changes from this layer's pre-activation to that of the layer before: fanOut·Var(w)·E[f′(√q z)²]. */
+  /** Factor by which E[g²] changes from this layer's pre-activation to that of the layer before: fanOut·E[w²]·E[f′(√q z)²]; 1 where a segment begins. */
   readonly chi: number;
 }
 

@@ -203,3 +203,23 @@ describe('the axis that counts units', () => {
     expect(axis('InstanceNormalization')).toBe(1);
   });
 });
+
+test('what is computed from shapes and stored numbers alone is no layer (position encodings)', () => {
+  const layers = layersOf((g) => {
+    const positions = g.op('Range', [
+      g.scalar(0),
+      g.op('Gather', [g.op('Shape', ['x']), g.numbers([1], [], 'int64')]),
+      g.scalar(1),
+    ]);
+    return g.op('Add', [dense(g, 'x', 'a'), g.op('Sin', [positions])]);
+  });
+  expect(layers.map(({ id }) => id)).toEqual(['a']);
+});
+
+test('a scale that the model computes from constants is no other branch', () => {
+  const layers = layersOf((g) => {
+    const temperature = g.op('Sqrt', [g.scalar(64)]);
+    return g.op('Add', [g.op('Div', [dense(g, 'x', 'a'), temperature]), g.op('Sqrt', [g.scalar(2)])]);
+  });
+  expect(byId(layers, 'a')).toMatchObject({ residual: false, gate: false, head: true });
+});
