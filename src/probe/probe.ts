@@ -13,6 +13,7 @@ import type { Measured, MeasuredTensor, Stats } from './measured';
 import type { FeedSpec, Fetch, ProbeJob, ProbeResult, SessionOptions, Want } from './protocol';
 import { skeleton } from './skeleton';
 import { type Resolve, specialise } from './specialise';
+import { stagesOf } from './stages';
 import { type Target, targetsOf } from './targets';
 import { inTraining } from './training';
 
@@ -79,19 +80,13 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
   const kept = targets.filter((t) => result.gradients.has(t.name) || !result.constant.has(t.name));
   const saved = savedGradients(kept, result);
   const fetches = fetchesOf(kept, result, request.tensors, saved);
-  const model = skeleton(
-    joint,
-    fetches.map((f) => f.name),
-    request.types,
-    folder,
-  );
+  const stages = stagesOf(joint, fetches, request.types, folder);
   const buildMs = performance.now() - started;
   const job: ProbeJob = {
-    model,
+    stages,
     folder,
     inputs: request.inputs.map((i) => i.spec),
     cotangents: [...cotangents.values()],
-    fetches,
     loss: [...cotangents].map(([output, feed]) => ({ output, cotangent: feed.name })),
     seeds: request.seeds,
     session,
@@ -133,7 +128,8 @@ function sessionOptions(graph: Graph, threads = availableParallelism()): Session
     threads,
     optimization: big || quantised ? 'basic' : 'all',
     prepacking: !big,
-    memoryArena: !big,
+    // An arena keeps the most that any stage has needed, for every stage; without it a run takes no longer.
+    memoryArena: false,
   };
 }
 
@@ -177,11 +173,16 @@ function resolver(request: ProbeRequest, context: ProbeContext, session: Session
     };
     const result = await context.process.run(
       {
-        model: skeleton(graph, names, request.types, folder),
+        stages: [
+          {
+            model: skeleton(graph, names, request.types, folder),
+            fetches: names.map((name) => ({ name, want: small(name) ? ['value'] : [] })),
+            handsOn: [],
+          },
+        ],
         folder,
         inputs: request.inputs.map((i) => i.spec),
         cotangents: [],
-        fetches: names.map((name) => ({ name, want: small(name) ? ['value'] : [] })),
         loss: [],
         seeds: request.seeds.slice(0, 1),
         session: { ...session, optimization: 'basic', prepacking: false },

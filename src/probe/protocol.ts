@@ -51,15 +51,26 @@ export interface SessionOptions {
   readonly memoryArena: boolean;
 }
 
-export interface ProbeJob {
-  /** A serialised ModelProto. */
+/**
+ * A part of the model that runs as a session of its own. What it fetches is counted and freed before the next stage runs, so that memory
+ * holds one stage's tensors and what is handed on, not all that is measured.
+ */
+export interface Stage {
+  /** A serialised ModelProto. Its inputs are fed, or handed on by earlier stages. */
   readonly model: Uint8Array;
+  readonly fetches: readonly Fetch[];
+  /** Outputs that later stages take in. */
+  readonly handsOn: readonly string[];
+}
+
+export interface ProbeJob {
+  /** In the order in which they run. */
+  readonly stages: readonly Stage[];
   /** The folder that the model's external data locations are relative to. */
   readonly folder?: string;
   readonly inputs: readonly FeedSpec[];
   /** dL/d(output) for each output; fed like inputs. */
   readonly cotangents: readonly FeedSpec[];
-  readonly fetches: readonly Fetch[];
   /** L = Σ over these of Σ output·cotangent, in float64; `cotangent` names one of the feeds. */
   readonly loss: readonly { readonly output: string; readonly cotangent: string }[];
   /** One run for each; statistics are pooled over them. */

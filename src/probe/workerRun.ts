@@ -4,7 +4,7 @@ import { asNumbers, bytesOf, isNumeric, type NumericType } from './elements';
 import { FetchCounter } from './fetchCounter';
 import { fill } from './fill';
 import { collectGarbage, peakMB } from './memory';
-import type { FeedSpec, Fetched, ProbeJob, ProbeProgress, ProbeResult } from './protocol';
+import type { FeedSpec, Fetched, ProbeJob, ProbeProgress, ProbeResult, Stage } from './protocol';
 import { refusal } from './refusal';
 
 export type Runtime = typeof import('onnxruntime-node');
@@ -13,30 +13,36 @@ export type Runtime = typeof import('onnxruntime-node');
 const largeBytes = 64 * 2 ** 20;
 
 /**
- * Builds a session and runs it once for each seed. Throws Error with one sentence where the runtime refuses the model or the run, or where an
- * input cannot be made.
+ * Builds a session for each stage and runs them in turn, once for each seed. Throws Error with one sentence where the runtime refuses the
+ * model or the run, or where an input cannot be made.
  */
 export async function runJob(
   runtime: Runtime,
   job: ProbeJob,
   onProgress: (progress: ProbeProgress) => void,
 ): Promise<ProbeResult> {
-  onProgress({ phase: 'load', done: 0 });
   const loading = performance.now();
-  const session = await told(runtime.InferenceSession.create(job.model, sessionOptions(job)));
-  const loadMs = performance.now() - loading;
+  const stages: LoadedStage[] = [];
   try {
-    const draws = new Draws(runtime, session, job);
-    for (const [i, seed] of job.seeds.entries()) {
-      onProgress({ phase: 'run', done: i / job.seeds.length });
-      const fetched = await draws.add(seed);
-      if (fetched > largeBytes && i + 1 < job.seeds.length) collectGarbage();
+    for (const [i, stage] of job.stages.entries()) {
+      onProgress({ phase: 'load', done: i / job.stages.length });
+      const session = await told(runtime.InferenceSession.create(stage.model, sessionOptions(job)));
+      stages.push(
+        new LoadedStage(
+          stage,
+          session,
+          job.loss.map((term) => term.output),
+        ),
+      );
     }
+    const loadMs = performance.now() - loading;
+    const draws = new Draws(runtime, stages, job, (done) => onProgress({ phase: 'run', done }));
+    for (const seed of job.seeds) await draws.add(seed);
     onProgress({ phase: 'run', done: 1 });
     const { loss, runMs, countMs } = draws;
     return { loss, tensors: draws.tensors(), timing: { loadMs, runMs, countMs }, peakMemoryMB: peakMB() };
   } finally {
-    await session.release();
+    for (const { session } of stages) await session.release();
   }
 }
 
@@ -45,48 +51,85 @@ const told = <T>(outcome: Promise<T>): Promise<T> =>
     throw new Error(refusal(error.message));
   });
 
-/** Runs of one session, each with its own seed, and what has been counted over them. */
+/** A stage's session, and what has been counted of its fetches. */
+class LoadedStage {
+  readonly counters: ReadonlyMap<string, FetchCounter>;
+  readonly outputs: readonly string[];
+
+  constructor(
+    readonly stage: Stage,
+    readonly session: InferenceSession,
+    losses: readonly string[],
+  ) {
+    const needed = losses.filter((name) => session.outputNames.includes(name));
+    this.counters = new Map(stage.fetches.map((fetch) => [fetch.name, new FetchCounter(fetch)]));
+    this.outputs = [...new Set([...this.counters.keys(), ...stage.handsOn, ...needed])];
+  }
+}
+
+/** Runs of all stages, each draw with its own seed, and what has been counted over them. */
 class Draws {
   readonly loss: number[] = [];
   runMs = 0;
   countMs = 0;
-  readonly #runtime: Runtime;
-  readonly #session: InferenceSession;
-  readonly #job: ProbeJob;
-  readonly #counters: ReadonlyMap<string, FetchCounter>;
-  readonly #outputs: readonly string[];
+  #done = 0;
+  /** Bytes that were fetched since garbage was last collected. */
+  #dropped = 0;
 
-  constructor(runtime: Runtime, session: InferenceSession, job: ProbeJob) {
-    this.#runtime = runtime;
-    this.#session = session;
-    this.#job = job;
-    this.#counters = new Map(job.fetches.map((fetch) => [fetch.name, new FetchCounter(fetch)]));
-    this.#outputs = [...new Set([...this.#counters.keys(), ...job.loss.map((term) => term.output)])];
-  }
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly stages: readonly LoadedStage[],
+    private readonly job: ProbeJob,
+    private readonly onDone: (part: number) => void,
+  ) {}
 
-  /** Returns the number of bytes that were fetched. */
-  async add(seed: number): Promise<number> {
-    const { inputs, cotangents } = this.#job;
+  async add(seed: number): Promise<void> {
     const making = performance.now();
-    const feeds = new Map([...inputs, ...cotangents].map((feed) => [feed.name, tensor(this.#runtime, feed, seed)]));
-    const running = performance.now();
-    const results = await told(this.#session.run(Object.fromEntries(feeds), this.#outputs));
-    const counting = performance.now();
-    if (this.#job.loss.length > 0) this.loss.push(lossOf(this.#job, results, feeds));
-    let fetched = 0;
-    for (const [name, counter] of this.#counters) {
-      const value = results[name]!;
-      const { dtype, bytes } = numbers(name, value);
-      counter.add({ dtype, dims: value.dims }, bytes);
-      fetched += bytes.byteLength;
+    const feeds = new Map(
+      [...this.job.inputs, ...this.job.cotangents].map((feed) => [feed.name, tensor(this.runtime, feed, seed)]),
+    );
+    this.countMs += performance.now() - making;
+    const live = new Map(feeds);
+    const terms: number[] = [];
+    for (const [i, { session, stage, counters, outputs }] of this.stages.entries()) {
+      this.onDone(this.#done++ / (this.stages.length * this.job.seeds.length));
+      const running = performance.now();
+      const given = Object.fromEntries(
+        session.inputNames.flatMap((name) => (live.has(name) ? [[name, live.get(name)]] : [])),
+      );
+      const results = await told(session.run(given as InferenceSession.FeedsType, outputs));
+      const counting = performance.now();
+      terms.push(...lossTerms(this.job, results, feeds));
+      for (const [name, counter] of counters) this.count(name, counter, results[name]);
+      for (const name of stage.handsOn) live.set(name, results[name] as Tensor);
+      for (const name of this.unneededAfter(i, live)) live.delete(name);
+      this.runMs += counting - running;
+      this.countMs += performance.now() - counting;
+      this.tidy();
     }
-    this.runMs += counting - running;
-    this.countMs += running - making + performance.now() - counting;
-    return fetched;
+    if (this.job.loss.length > 0) this.loss.push(terms.reduce((a, b) => a + b, 0));
   }
 
   tensors(): Map<string, Fetched> {
-    return new Map([...this.#counters].map(([name, counter]) => [name, counter.result()]));
+    return new Map(this.stages.flatMap((s) => [...s.counters].map(([name, c]) => [name, c.result()] as const)));
+  }
+
+  private count(name: string, counter: FetchCounter, value: Tensor | undefined): void {
+    if (!value) throw new Error(`The runtime returned no ${name}.`);
+    const { dtype, bytes } = numbers(name, value);
+    counter.add({ dtype, dims: value.dims }, bytes);
+    this.#dropped += bytes.byteLength;
+  }
+
+  private unneededAfter(i: number, live: ReadonlyMap<string, Tensor>): string[] {
+    const later = new Set(this.stages.slice(i + 1).flatMap((s) => s.session.inputNames));
+    return [...live.keys()].filter((name) => !later.has(name));
+  }
+
+  private tidy(): void {
+    if (this.#dropped < largeBytes) return;
+    collectGarbage();
+    this.#dropped = 0;
   }
 }
 
@@ -121,20 +164,20 @@ function numbers(name: string, value: Tensor): { readonly dtype: NumericType; re
   return { dtype, bytes: bytesOf(value.data as ArrayBufferView) };
 }
 
-/** Σ over the terms of Σ output·cotangent, in float64. */
-function lossOf(
+/** Σ output·cotangent in float64, for each of the loss's outputs that is among these. */
+function lossTerms(
   { loss }: ProbeJob,
   outputs: InferenceSession.OnnxValueMapType,
   feeds: ReadonlyMap<string, Tensor>,
-): number {
+): number[] {
   const values = (name: string, value: Tensor): ArrayLike<number> => {
     const { dtype, bytes } = numbers(name, value);
     return asNumbers(dtype, bytes);
   };
-  let sum = 0;
-  for (const { output, cotangent } of loss) {
-    const a = outputs[output]!;
+  return loss.flatMap(({ output, cotangent }) => {
+    const a = outputs[output];
     const b = feeds.get(cotangent);
+    if (!a) return [];
     if (!b) throw new Error(`No cotangent named ${cotangent} is fed.`);
     if (String(a.dims) !== String(b.dims))
       throw new Error(
@@ -142,7 +185,8 @@ function lossOf(
       );
     const x = values(output, a);
     const y = values(cotangent, b);
+    let sum = 0;
     for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
-  }
-  return sum;
+    return [sum];
+  });
 }

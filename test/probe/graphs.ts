@@ -8,7 +8,7 @@ import {
   tensorOf,
   type ValueInfo,
 } from '../../src/model';
-import type { FeedSpec, Fill, ProbeJob } from '../../src/probe/protocol';
+import type { FeedSpec, Fetch, Fill, ProbeJob } from '../../src/probe/protocol';
 import { encodeModel } from '../../src/sources/onnx';
 
 /** Small graphs, written down. */
@@ -55,11 +55,13 @@ export const feed = (name: string, dims: readonly number[], fill: Fill, dtype: D
 export const standardNormal: Fill = { kind: 'normal', mean: 0, std: 1 };
 
 /** A job on this graph with everything else left at nothing. */
-export const job = (g: Graph, rest: Partial<ProbeJob> = {}): ProbeJob => ({
-  model: modelBytes(g),
+export const job = (
+  g: Graph,
+  { fetches = [], ...rest }: Partial<ProbeJob> & { readonly fetches?: readonly Fetch[] } = {},
+): ProbeJob => ({
+  stages: [{ model: modelBytes(g), fetches, handsOn: [] }],
   inputs: [],
   cotangents: [],
-  fetches: [],
   loss: [],
   seeds: [1],
   session: { threads: 1, optimization: 'basic', prepacking: false, memoryArena: false },
