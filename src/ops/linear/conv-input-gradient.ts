@@ -14,7 +14,7 @@ export function inputGradient(b: GraphBuilder, c: Convolution, dy: string, w: st
   return phases ? convolvePhases(b, c, phases, dy, w) : convolveTransposed(b, c, dy, w);
 }
 
-function convolveTransposed(b: GraphBuilder, c: Convolution, dy: string, w: string): string {
+export function convolveTransposed(b: GraphBuilder, c: Convolution, dy: string, w: string): string {
   // Rows of the padded input that no window reaches: the last stride does not fill them.
   const leftover = c.sizes.map(
     (size, i) =>

@@ -26,16 +26,24 @@ export function adjointConvolution(node: Node, x: readonly number[], w: readonly
   const same = auto === 'SAME_UPPER' || auto === 'SAME_LOWER';
   const wanted = stated ?? (same ? outputs.map((d, i) => d * (strides[i] as number)) : undefined);
   const common = { batch, features, groups, channels: perGroup * groups, kernel, strides, dilations, outputs };
-  if (!wanted) {
-    const pads = (auto !== 'VALID' && attribute(node, 'pads', 'ints')) || [...zeros, ...zeros];
-    const [begins, ends] = [pads.slice(0, rank), pads.slice(rank)];
-    return { ...common, begins, ends, sizes: full.map((d, i) => d - (begins[i] as number) - (ends[i] as number)) };
-  }
+  const pads = wanted ? splitPads(full, wanted, auto) : statedPads(node, rank, auto);
+  const reached = full.map((d, i) => d - (pads.begins[i] as number) - (pads.ends[i] as number));
+  return { ...common, ...pads, sizes: stated ?? reached };
+}
+
+type Pads = Pick<Convolution, 'begins' | 'ends'>;
+
+function statedPads(node: Node, rank: number, auto: string): Pads {
+  const pads = (auto !== 'VALID' && attribute(node, 'pads', 'ints')) || Array<number>(2 * rank).fill(0);
+  return { begins: pads.slice(0, rank), ends: pads.slice(rank) };
+}
+
+/** Pads that cut `full` down to `wanted` sizes; what falls short is not padded. */
+function splitPads(full: readonly number[], wanted: readonly number[], auto: string): Pads {
   const total = full.map((d, i) => Math.max(0, d - (wanted[i] as number)));
   const smaller = total.map((t) => Math.floor(t / 2));
   const larger = total.map((t) => Math.ceil(t / 2));
-  const [begins, ends] = auto === 'SAME_UPPER' ? [smaller, larger] : [larger, smaller];
-  return { ...common, begins, ends, sizes: wanted };
+  return auto === 'SAME_UPPER' ? { begins: smaller, ends: larger } : { begins: larger, ends: smaller };
 }
 
 /** Y = transposed convolution of X with W, + B. dX is the convolution of dY with W; dW is that convolution's weight gradient. */

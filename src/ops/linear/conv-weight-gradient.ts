@@ -30,27 +30,31 @@ function tapByTap(
 ): string {
   const axes = c.sizes.map((_, i) => i + 2);
   const [features, channels] = [c.features / c.groups, c.channels / c.groups];
-  const terms = c.outputs.reduce((n, d) => n * d, c.batch);
-  const channelFirst = (v: string): string => exchanged(b, v);
+  const positions = c.outputs.reduce((n, d) => n * d, 1);
+  // A product an image, summed afterwards, or one over the whole batch: whichever moves less, the products or X and dY.
+  const perImage = c.groups === 1 && taps.length * channels * features <= (channels + features) * positions;
+  const [lead, terms] = perImage ? [c.batch, positions] : [c.groups, c.batch * positions];
+  const arranged = (v: string): string => (perImage ? v : exchanged(b, v));
   const padded = [...c.begins, ...c.ends].some((p) => p > 0)
-    ? b.op('Pad', [channelFirst(x), b.ints([0, 0, ...c.begins, 0, 0, ...c.ends])])
-    : channelFirst(x);
-  const right = b.transpose(b.reshape(channelFirst(dy), [c.groups, features, terms]), [0, 2, 1]);
+    ? b.op('Pad', [arranged(x), b.ints([0, 0, ...c.begins, 0, 0, ...c.ends])])
+    : arranged(x);
+  const right = b.transpose(b.reshape(arranged(dy), [lead, features, terms]), [0, 2, 1]);
   const reach = c.outputs.map((d, i) => (d - 1) * (c.strides[i] as number) + 1);
   const whole = taps.length === 1 && b.shapeOf(padded).slice(2).join() === c.outputs.join();
   const products = taps.map((tap) => {
     const starts = tap.map((t, i) => t * (c.dilations[i] as number));
     const ends = starts.map((s, i) => s + (reach[i] as number));
     const under = whole ? padded : b.slice(padded, starts, ends, axes, c.strides);
-    return b.matmul(b.reshape(under, [c.groups, channels, terms]), right);
+    return b.matmul(b.reshape(under, [lead, channels, terms]), right);
   });
   const stacked = products.length > 1 ? b.concat(products, 1) : (products[0] as string);
-  const apart = b.reshape(stacked, [c.groups, taps.length, channels, features]);
+  const summed = perImage && c.batch > 1 ? b.reduce('ReduceSum', stacked, [0]) : stacked;
+  const apart = b.reshape(summed, [c.groups, taps.length, channels, features]);
   return b.reshape(b.transpose(apart, [0, 3, 2, 1]), [c.features, channels, ...c.kernel]);
 }
 
 /** Batch and channels exchanged, as are strides and dilations (Dumoulin & Visin 2016, §4). Dense convolutions only. */
-function asConvolution(b: GraphBuilder, c: Convolution, x: string, dy: string): string {
+export function asConvolution(b: GraphBuilder, c: Convolution, x: string, dy: string): string {
   const full = b.op('Conv', [exchanged(b, x), exchanged(b, dy)], {
     strides: ints(c.dilations),
     dilations: ints(c.strides),

@@ -96,6 +96,8 @@ const convolutions: Table = {
   pointwise: { x: [2, 5, 4, 3], w: [4, 5, 1, 1], bias: true },
   'pointwise, one image': { x: [1, 5, 4, 3], w: [4, 5, 1, 1] },
   'pointwise on padding': { x: [2, 5, 4, 3], w: [4, 5, 1, 1], attributes: { pads: [1, 0, 0, 1] } },
+  'many channels on few places': { x: [2, 12, 3, 3], w: [10, 12, 3, 3], attributes: { pads: [1, 1, 1, 1] } },
+  'few channels on many places': { x: [3, 2, 9, 12], w: [3, 2, 2, 3], attributes: { pads: [1, 0, 0, 1] } },
   'a kernel as large as the input': { x: [3, 4, 5, 5], w: [6, 4, 5, 5], bias: true },
   'SAME_UPPER with an even kernel': {
     x: [2, 3, 7, 8],
