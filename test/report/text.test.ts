@@ -111,6 +111,19 @@ describe('a probe that was cut', () => {
   });
 });
 
+describe('a model that was judged in training mode', () => {
+  it('shows the bars of training mode, and says so', () => {
+    const analysis = modelAnalysis(healthy);
+    const tensors = analysis.probe.tensors.map((t) =>
+      t.name === 'dense_2.z' && t.gradient ? { ...t, gradient: { ...t.gradient, l2: 1e-5 } } : t,
+    );
+    const trainingProbe = { ...analysis.probe, training: true, tensors };
+    const report = text([{ ...analysisOf(healthy), models: [{ ...analysis, trainingProbe }] }]);
+    expect(report).toContain('  below: training mode, as the running statistics of BatchNormalization are untouched');
+    expect(report).toMatch(/dense_2 .* 1\.0e-5 /);
+  });
+});
+
 describe('a model that was not probed', () => {
   const analysis = modelAnalysis(sick);
   const ids = analysis.model.layers.map((l) => l.id);

@@ -24,15 +24,17 @@ function file(a: Analysis, path: string, width: number, paint: Paint): string {
 }
 
 function model(m: ModelAnalysis, width: number, paint: Paint): string {
+  // The bars show what the findings were judged by.
+  const judged = m.trainingProbe?.tensors.length ? m.trainingProbe : m.probe;
   const about = [
     wrap(headline(m).map(printable).join(' · '), width, '  '),
     wrap(readable(probeLine(m.probe)), width, '  '),
     ...inputLines(m.probe).map((line) => `  input ${shortened(line, width - 8)}`),
-    ...(m.trainingProbe
-      ? ['  judged in training mode: the running statistics of BatchNormalization are untouched']
-      : []),
+    ...(judged === m.probe
+      ? []
+      : [wrap('below: training mode, as the running statistics of BatchNormalization are untouched', width, '  ')]),
   ].map(paint.dim);
-  const bars = chart(m, width - 2, paint).map((line) => `  ${line}`);
+  const bars = chart({ ...m, probe: judged }, width - 2, paint).map((line) => `  ${line}`);
   const found = m.findings.length ? m.findings.map((f) => finding(f, width, paint)) : [paint.dim('  No findings.')];
   return [about.join('\n'), ...(bars.length ? [bars.join('\n')] : []), ...found].join('\n\n');
 }
