@@ -1,10 +1,12 @@
 import axeCore from 'axe-core';
 import { describe, expect, test } from 'vitest';
+import type { Analysis } from '../../src/analysis';
 import { layerDetails } from '../../src/view/layerDetails';
 import { panelState } from '../../src/view/panelState';
-import { analysis, chain, finding, layer, model } from '../view/network';
+import type { Activity } from '../../src/view/run';
+import { analysis, chain, finding, layer, measured, model } from '../view/network';
 import { names, type Panel, panels, themes } from './harness';
-import { vanishing } from './states';
+import { probed, vanishing } from './states';
 
 const { open, show } = panels();
 
@@ -14,17 +16,40 @@ test('asks for its state when it has loaded, and shows nothing before', async ()
   expect(await panel.page.locator('main').count()).toBe(0);
 });
 
+const probe = measured({ status: 'partial', reason: 'Cut.', cuts: [{ node: 'a', op: 'LSTM', reason: 'unknown' }] });
+const partial = analysis({ models: [{ ...vanishing(), probe }] });
+const failed = analysis({ models: [{ ...vanishing(), probe: measured({ status: 'failed', reason: 'It died.' }) }] });
+const unreadable = analysis({ errors: [{ code: 'empty-file', message: 'The file is empty.', offset: 0 }] });
+const running: Activity = { kind: 'running', progress: { phase: 'run', done: 0.5, detail: 'draw 2' } };
+
 describe.each(themes)('in the %s theme', (theme) => {
   test('breaks no rule of the content security policy and none of accessibility', async () => {
-    const panel = await show(undefined, { theme });
+    const panel = await show(probed(), { theme });
     await panel.page.locator('.rows .row').first().click();
     await panel.send({ type: 'details', details: layerDetails(vanishing(), 'dense_0')! });
     await panel.page.locator('.finding summary').first().click();
     await panel.page.locator('.histogram').first().waitFor();
-    expect(await panel.violations()).toEqual([]);
-    expect(await accessibilityProblems(panel)).toEqual([]);
+    await sound(panel);
+  });
+
+  test.each<[string, Analysis | undefined, Activity]>([
+    ['running', undefined, running],
+    ['partial', partial, { kind: 'ended' }],
+    ['failed', failed, { kind: 'ended' }],
+    ['unreadable', unreadable, { kind: 'ended' }],
+    ['restricted', partial, { kind: 'restricted' }],
+  ])('neither when it is %s', async (_, known, activity) => {
+    await sound(await show(panelState('m.onnx', known, activity), { theme }));
   });
 });
+
+async function sound(panel: Panel): Promise<void> {
+  expect(await panel.violations()).toEqual([]);
+  const { broken, kept } = await accessibility(panel);
+  expect(broken).toEqual([]);
+  // The checks did look at something.
+  expect(kept).toBeGreaterThan(10);
+}
 
 describe('the summary', () => {
   test('names the file, the producer, the opset and the sizes', async () => {
@@ -85,12 +110,15 @@ test('speaks the language of the editor', async () => {
   expect(await page.locator('.fact').allInnerTexts()).toContain('10 层');
 });
 
-/** Rules of axe-core that the page breaks, with the elements. */
-async function accessibilityProblems({ page }: Panel): Promise<string[]> {
+/** What axe-core says: the rules that the page breaks, with the elements, and how many it keeps. */
+async function accessibility({ page }: Panel): Promise<{ readonly broken: string[]; readonly kept: number }> {
   await page.evaluate(axeCore.source);
   return page.evaluate(async () => {
-    const { violations } = await globalThis.axe.run(document);
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+    const { violations, passes } = await globalThis.axe.run(document);
+    const broken = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+    );
+    return { broken, kept: passes.length };
   });
 }
 
