@@ -8,7 +8,7 @@ export const eyeLike: OperatorRule = {
   infer(c) {
     const x = c.type(0);
     const dtype = dataTypes[numberAttribute(c.node, 'dtype', 0)] ?? x?.dtype;
-    if (!x || !dtype) return [];
+    if (x?.shape.length !== 2 || !dtype) return [];
     const [rows, columns] = x.shape as readonly [number, number];
     const size = rows * columns;
     if (size > knownValues) return [{ dtype, shape: x.shape }];

@@ -21,8 +21,9 @@ export const gatherND: OperatorRule = {
   type: 'GatherND',
   infer(c) {
     const [x, indices] = [c.type(0), c.type(1)];
-    if (!x || !indices) return [];
-    const named = numberAttribute(c.node, 'batch_dims', 0) + (indices.shape.at(-1) as number);
+    const width = indices?.shape.at(-1);
+    if (!x || !indices || width === undefined) return [];
+    const named = numberAttribute(c.node, 'batch_dims', 0) + width;
     return [{ dtype: x.dtype, shape: [...indices.shape.slice(0, -1), ...x.shape.slice(named)] }];
   },
   gradient: (c) => [() => scatteredSum(c.b, wholeIndices(c), c.dy, c.type(0)), undefined],

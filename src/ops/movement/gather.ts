@@ -40,6 +40,7 @@ export const gather: OperatorRule = {
     const [x, indices] = [c.type(0), c.type(1)];
     if (!x || !indices) return [];
     const axis = axisOf(numberAttribute(c.node, 'axis', 0), x.shape.length);
+    if (x.shape[axis] === undefined) return [];
     const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
     const { values } = indices;
     if (!values) return [{ dtype: x.dtype, shape }];

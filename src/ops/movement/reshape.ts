@@ -12,7 +12,8 @@ export const reshape: OperatorRule = {
     const sizes = wanted.map((d, i) => (d === 0 && !keepZero ? (x.shape[i] ?? 0) : d));
     const rest = elementCount(x.shape) / elementCount(sizes.filter((d) => d !== -1));
     const shape = sizes.map((d) => (d === -1 ? rest : d));
-    return shape.every(Number.isInteger) ? [{ ...x, shape }] : [];
+    const fits = shape.every(Number.isInteger) && elementCount(shape) === elementCount(x.shape);
+    return fits ? [{ ...x, shape }] : [];
   },
   gradient: (c) => [() => c.b.reshape(c.dy, c.shape(0)), undefined],
 };

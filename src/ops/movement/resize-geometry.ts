@@ -40,23 +40,25 @@ export function resizedAxes(
   given: { readonly scales: readonly number[] } | { readonly sizes: readonly number[] },
 ): readonly ResizedAxis[] {
   const axes = resizeAxes(node, shape.length);
-  const result = shape.map((length): ResizedAxis => ({ length, resized: length, scale: 1 }));
   const ratio = (axis: number, size: number): number => Math.fround(size / (shape[axis] as number));
-  for (const [i, axis] of axes.entries()) {
+  const resizedAxis = (axis: number, i: number): ResizedAxis => {
     const length = shape[axis] as number;
     if ('scales' in given) {
       const scale = Math.fround(given.scales[i] as number);
-      result[axis] = { length, scale, resized: Math.floor(Math.fround(scale * length)) };
-    } else if (keepsAspect(node)) {
+      return { length, scale, resized: Math.floor(Math.fround(scale * length)) };
+    }
+    if (keepsAspect(node)) {
       const driver = drivingAxis(node, shape, given.sizes);
       const scale = ratio(driver, given.sizes[axes.indexOf(driver)] as number);
-      result[axis] = { length, scale, resized: Math.round(Math.fround(scale * length)) };
-    } else {
-      const resized = given.sizes[i] as number;
-      result[axis] = { length, scale: ratio(axis, resized), resized };
+      return { length, scale, resized: Math.round(Math.fround(scale * length)) };
     }
-  }
-  return result;
+    const resized = given.sizes[i] as number;
+    return { length, scale: ratio(axis, resized), resized };
+  };
+  return axes.reduce<readonly ResizedAxis[]>(
+    (all, axis, i) => all.with(axis, resizedAxis(axis, i)),
+    shape.map((length) => ({ length, resized: length, scale: 1 })),
+  );
 }
 
 /** How often each element of the axis is repeated by nearest neighbours at a whole factor; undefined where it is not that simple. */

@@ -1,5 +1,5 @@
 import { attribute } from '../../model';
-import type { CanonicalContext, GradientContext, OperatorRule } from '../operator';
+import { type CanonicalContext, type GradientContext, NoGradient, type OperatorRule } from '../operator';
 import { axisOf } from '../shapes';
 import { padded } from './padding';
 import { rearranged } from './positions';
@@ -21,7 +21,7 @@ function stride(length: number, start: number, end: number, step: number): Strid
   return { start: s, step, count: Math.max(0, Math.ceil((e - s) / step)) };
 }
 
-/** What is taken along every axis of X; undefined where the numbers are not known. */
+/** What is taken along every axis of X; undefined where the numbers are not known or make no sense. */
 function stridesOf(
   shape: readonly number[],
   values: (i: number) => readonly number[] | undefined,
@@ -30,11 +30,13 @@ function stridesOf(
   const [starts, ends] = [values(1), values(2)];
   const axes = given(3) ? values(3) : starts?.map((_, i) => i);
   const steps = given(4) ? values(4) : starts?.map(() => 1);
-  if (!starts || !ends || !axes || !steps) return undefined;
+  if (!starts || !ends || !axes || !steps || steps.includes(0)) return undefined;
   const result = shape.map((length): Stride => ({ start: 0, step: 1, count: length }));
   for (const [i, a] of axes.entries()) {
     const axis = axisOf(a, shape.length);
-    result[axis] = stride(shape[axis] as number, starts[i] as number, ends[i] as number, steps[i] as number);
+    const length = shape[axis];
+    if (length === undefined) return undefined;
+    result[axis] = stride(length, starts[i] as number, ends[i] as number, steps[i] as number);
   }
   return result;
 }
@@ -59,7 +61,8 @@ function canonicalise(c: CanonicalContext): void {
 function putBack(c: GradientContext): string {
   const { b } = c;
   const shape = c.shape(0);
-  const taken = stridesOf(shape, c.values, c.has) as readonly Stride[];
+  const taken = stridesOf(shape, c.values, c.has);
+  if (!taken) throw new NoGradient('its starts, ends, axes and steps make no sense');
   const reversed = taken.flatMap((s, i) => (s.step < 0 ? [i] : []));
   let dx = c.dy;
   if (reversed.length) {

@@ -1,7 +1,7 @@
 import { attribute, int, type Node, numberAttribute } from '../../model';
 import type { CanonicalContext, OperatorRule } from '../operator';
 import { axisOf } from '../shapes';
-import { integersToInput } from './axes-input';
+import { integersToInput } from './attribute-input';
 import { rearranged } from './positions';
 
 /** Before opset 13 the sizes are an attribute; before 18 sizes that are not given are equal ones, one an output. */

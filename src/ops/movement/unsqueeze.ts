@@ -1,6 +1,6 @@
 import type { OperatorRule } from '../operator';
 import { axisOf } from '../shapes';
-import { integersToInput } from './axes-input';
+import { integersToInput } from './attribute-input';
 
 /** Y = X with axes of length 1 inserted (`axes` count in Y). dX = dY in the shape of X. Before opset 13 the axes are an attribute. */
 export const unsqueeze: OperatorRule = {
