@@ -1,16 +1,18 @@
-import { writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { byteLength, decodeNumbers, elementCount, type Graph, isFloat, type Layer } from '../model';
+import { decodeNumbers, elementCount, type Graph, type Layer } from '../model';
 import type { Types } from '../ops/builder';
 import type { Inferred } from '../ops/operator';
 import { knownValues } from '../ops/shapes';
 import type { ProbeProcess, RunOptions } from './client';
+import { cotangentFeeds } from './cotangents';
 import type { Differentiated } from './differentiate';
 import { ProbeFailure } from './failure';
 import type { PlannedInput } from './feeds';
+import { gradientFiles, writeIndex } from './gradientFiles';
 import type { Measured, MeasuredTensor, Stats } from './measured';
-import type { FeedSpec, Fetch, ProbeJob, ProbeResult, SessionOptions, Want } from './protocol';
+import type { Fetch, ProbeJob, ProbeResult, SessionOptions, Want } from './protocol';
+import { sessionOptions } from './sessionOptions';
 import { skeleton } from './skeleton';
 import { type Resolve, specialise } from './specialise';
 import { stagesOf } from './stages';
@@ -55,7 +57,7 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
   await resolveOutputs(graph, request.types, resolve);
 
   const targets = targetsOf(graph, request.layers, request.types, request.stored);
-  const cotangents = cotangentFeeds(graph, request);
+  const cotangents = cotangentFeeds(graph, request.types, request.cotangents);
   if (!cotangents.size) {
     throw new ProbeFailure(
       'rejected',
@@ -78,7 +80,7 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
     nodes: result.nodes,
   };
   const kept = targets.filter((t) => result.gradients.has(t.name) || !result.constant.has(t.name));
-  const saved = savedGradients(kept, result);
+  const saved = gradientFiles(kept, result);
   const fetches = fetchesOf(kept, result, request.tensors, saved);
   const stages = stagesOf(joint, fetches, request.types, folder);
   const buildMs = performance.now() - started;
@@ -91,6 +93,7 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
     seeds: request.seeds,
     session,
   };
+  if (request.tensors !== undefined) mkdirSync(request.tensors, { recursive: true });
   const run = await context.process.run(job, context);
   if (request.tensors !== undefined) writeIndex(request.tensors, kept, result, saved);
   const weights = stems(graph);
@@ -113,26 +116,6 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
   };
 }
 
-const largestPrepacked = 512 * 2 ** 20;
-
-/**
- * All optimisations, except where they would change the numbers (a dequantised weight folded into its product is 0.5 % off) or where a
- * second, prepacked copy of the weights would cost more than it saves.
- */
-function sessionOptions(graph: Graph, threads = availableParallelism()): SessionOptions {
-  let bytes = 0;
-  for (const t of graph.initializers.values()) bytes += byteLength(t.dtype, t.dims);
-  const big = bytes > largestPrepacked;
-  const quantised = graph.nodes.some((n) => n.op.includes('Quantize') || n.op.startsWith('QLinear'));
-  return {
-    threads,
-    optimization: big || quantised ? 'basic' : 'all',
-    prepacking: !big,
-    // An arena keeps the most that any stage has needed, for every stage; without it a run takes no longer.
-    memoryArena: false,
-  };
-}
-
 /** Cotangents can be made only once the outputs' types are known. */
 async function resolveOutputs(graph: Graph, types: Types, resolve: Resolve): Promise<void> {
   const unknown = graph.outputs.filter((v) => !v.container && !types.has(v.name)).map((v) => v.name);
@@ -140,27 +123,6 @@ async function resolveOutputs(graph: Graph, types: Types, resolve: Resolve): Pro
   for (const [name, type] of await resolve({ ...graph, outputs: unknown.map((name) => ({ name })) }, unknown)) {
     types.set(name, type);
   }
-}
-
-function cotangentFeeds(graph: Graph, request: ProbeRequest): Map<string, FeedSpec> {
-  const feeds = new Map<string, FeedSpec>();
-  for (const { name } of graph.outputs) {
-    const type = request.types.get(name);
-    if (!type || !isFloat(type.dtype)) continue;
-    const path = request.cotangents[name];
-    const feed = `probe:cotangent:${name}`;
-    feeds.set(name, {
-      name: feed,
-      dtype: type.dtype,
-      dims: type.shape,
-      stream: `cotangent:${name}`,
-      fill: path
-        ? { kind: 'npy', path }
-        : { kind: 'normal', mean: 0, std: 1 / Math.sqrt(Math.max(1, elementCount(type.shape))) },
-    });
-    request.types.set(feed, { dtype: type.dtype, shape: type.shape });
-  }
-  return feeds;
 }
 
 /** One forward run that tells types and small values. */
@@ -198,27 +160,6 @@ function resolver(request: ProbeRequest, context: ProbeContext, session: Session
       }),
     );
   };
-}
-
-/** Gradient value → file name, for every parameter and input. */
-function savedGradients(targets: readonly Target[], result: Differentiated): ReadonlyMap<string, string> {
-  const gradients = targets.flatMap((t) =>
-    t.role === 'parameter' || t.role === 'input' ? (result.gradients.get(t.name) ?? []) : [],
-  );
-  return new Map([...new Set(gradients)].map((gradient, i) => [gradient, `${i}.npy`]));
-}
-
-function writeIndex(
-  folder: string,
-  targets: readonly Target[],
-  result: Differentiated,
-  saved: ReadonlyMap<string, string>,
-): void {
-  const files = targets.flatMap(({ name, role }) => {
-    const file = saved.get(result.gradients.get(name) ?? '');
-    return file !== undefined && (role === 'parameter' || role === 'input') ? [[name, file]] : [];
-  });
-  writeFileSync(join(folder, 'index.json'), `${JSON.stringify(Object.fromEntries(files), null, 2)}\n`);
 }
 
 function fetchesOf(

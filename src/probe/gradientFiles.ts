@@ -1,0 +1,28 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Differentiated } from './differentiate';
+import type { Target } from './targets';
+
+/** Gradients of parameters and inputs as files: `0.npy`, `1.npy`, … and `index.json`, which tells whose they are. */
+
+const isSaved = ({ role }: Target): boolean => role === 'parameter' || role === 'input';
+
+/** Gradient value → file name, for every parameter and input. */
+export function gradientFiles(targets: readonly Target[], { gradients }: Differentiated): ReadonlyMap<string, string> {
+  const values = targets.filter(isSaved).flatMap((t) => gradients.get(t.name) ?? []);
+  return new Map([...new Set(values)].map((gradient, i) => [gradient, `${i}.npy`]));
+}
+
+/** Values that share a gradient (a parameter behind an Identity node) share its file. */
+export function writeIndex(
+  folder: string,
+  targets: readonly Target[],
+  { gradients }: Differentiated,
+  saved: ReadonlyMap<string, string>,
+): void {
+  const files = targets.filter(isSaved).flatMap(({ name }) => {
+    const file = saved.get(gradients.get(name) ?? '');
+    return file === undefined ? [] : [[name, file]];
+  });
+  writeFileSync(join(folder, 'index.json'), `${JSON.stringify(Object.fromEntries(files), null, 2)}\n`);
+}
