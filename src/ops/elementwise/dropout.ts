@@ -44,7 +44,25 @@ export const dropout: OperatorRule = {
       if (!training) return dy;
       const { dtype } = c.type(0);
       const kept = c.has(1) ? b.sub(1, b.cast(c.input(1), dtype)) : b.scalar(0.5, dtype);
-      return b.where(c.output(1), b.div(dy, kept), 0);
+      const mask = c.output(1);
+      // An output that was only now asked for has no type yet.
+      b.types.set(mask, { dtype: 'bool', shape: c.shape(0) });
+      return b.where(mask, b.div(dy, kept), 0);
     },
   ],
+};
+
+/** ONNX Runtime's dropout of X + bias, to which a residual may be added: inputs X, bias, residual, ratio, training mode. */
+export const biasDropout: OperatorRule = {
+  type: 'BiasDropout',
+  domain: 'com.microsoft',
+  canonicalise(c) {
+    const { b } = c;
+    const [y = '', mask = ''] = c.node.outputs;
+    const residual = c.input(2);
+    const sum = b.op('Add', [c.input(0), c.input(1)]);
+    const dropped = residual ? b.fresh('dropped') : y;
+    b.node('Dropout', [sum, c.input(3), c.input(4)], c.node.attributes, mask ? [dropped, mask] : [dropped]);
+    if (residual) b.op('Add', [dropped, residual], {}, y);
+  },
 };

@@ -5,7 +5,7 @@ import { cast, castLike } from './cast';
 import { clip } from './clip';
 import { comparisons } from './comparison';
 import { div } from './div';
-import { dropout } from './dropout';
+import { biasDropout, dropout } from './dropout';
 import { celu, elu, selu } from './exponential-units';
 import { max, min } from './extremum';
 import { fusedActivations } from './fused-activations';
@@ -29,6 +29,7 @@ import { where } from './where';
 export const elementwise: readonly OperatorRule[] = [
   abs,
   add,
+  biasDropout,
   cast,
   castLike,
   celu,

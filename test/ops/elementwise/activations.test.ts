@@ -68,6 +68,25 @@ describe('activations that the runtime fuses', () => {
   });
 });
 
+describe('activations that the runtime fuses for other processors than this one', () => {
+  it('BiasSplitGelu is X + bias in halves, the left times the GELU of the right', async () => {
+    const given = {
+      inputs: { x: uniform([2, 3, 8]), bias: uniform([8], { seed: 2 }) },
+      cotangents: { y: uniform([2, 3, 4], { seed: 3 }) },
+    };
+    const parts = [
+      node('Add', ['x', 'bias'], 'sum'),
+      node('Split', ['sum'], ['left', 'right'], { axis: -1, num_outputs: 2 }),
+      node('Gelu', ['right'], 'gate'),
+      node('Mul', ['left', 'gate'], 'y'),
+    ];
+    const fused = [node('BiasSplitGelu', ['x', 'bias'], 'y', {}, 'com.microsoft')];
+    expect((await gradientsOf({ nodes: fused, ...given })).of).toEqual(
+      (await gradientsOf({ nodes: parts, ...given })).of,
+    );
+  });
+});
+
 describe('Swish', () => {
   it.each([1, 0.6, -2])('α = %s', async (alpha) => {
     const nodes = [node('Swish', ['x'], 'y', { alpha: float(alpha) })];

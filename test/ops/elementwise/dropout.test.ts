@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { tensorOf } from '../../../src/model';
 import { gradientsOf, judgeOperator } from '../../numeric/operator';
 import { node } from '../../support/onnx';
+import { numbers } from '../../support/runtime';
 import { scalar, uniform, vector } from '../../support/tensors';
 
 /** Y = X·mask/(1 − ratio): the operator's page in the ONNX documentation. */
@@ -86,5 +87,30 @@ describe('Dropout in training', () => {
       cotangents: { y: tensorOf('float16', [64], Array(64).fill(1)) },
     });
     expect(new Set(of.get('x'))).toEqual(new Set([0, 2]));
+  });
+});
+
+describe('BiasDropout of the runtime', () => {
+  const inputs = { x: uniform([2, 4]), bias: uniform([4], { seed: 2 }), rest: uniform([2, 4], { seed: 3 }) };
+  const cotangents = { y: uniform([2, 4], { seed: 4 }) };
+
+  it.each([
+    ['with a residual', ['x', 'bias', 'rest'], ['x', 'bias', 'rest']],
+    ['without one', ['x', 'bias'], ['x', 'bias']],
+  ])('passes everything on at inference, %s', async (_, names, expected) => {
+    const nodes = [node('BiasDropout', names, 'y', {}, 'com.microsoft')];
+    const { of } = await gradientsOf({ nodes, inputs, cotangents });
+    expect([...of.keys()]).toEqual(expected);
+    expect(of.get('x')).toEqual(numbers(cotangents.y));
+    expect(of.get('rest')).toEqual(names.includes('rest') ? numbers(cotangents.y) : undefined);
+  });
+
+  it('drops in training what is not the residual', async () => {
+    const many = { x: uniform([4000]), bias: uniform([4000]), rest: uniform([4000]) };
+    const nodes = [node('BiasDropout', ['x', 'bias', 'rest', 'ratio', 'on'], 'y', { seed: 3 }, 'com.microsoft')];
+    const constants = { ratio: scalar(0.75), on: yes };
+    const { of } = await gradientsOf({ nodes, inputs: many, constants, cotangents: { y: ones(4000) } });
+    expect(new Set(of.get('x'))).toEqual(new Set([0, 4]));
+    expect(new Set(of.get('rest'))).toEqual(new Set([1]));
   });
 });

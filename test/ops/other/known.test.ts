@@ -79,16 +79,6 @@ describe('what no gradient passes', () => {
     expect(cuts).toEqual([]);
   });
 
-  it('a recurrence is cut with a reason, not silently', async () => {
-    const { absent, cuts } = await gradientsOf({
-      nodes: [node('LSTM', ['x', 'w', 'r'], 'y', { hidden_size: 2 })],
-      inputs: { x: uniform([3, 1, 2]), w: uniform([1, 8, 2]), r: uniform([1, 8, 2]) },
-      cotangents: { y: uniform([3, 1, 1, 2]) },
-    });
-    expect([...absent.values()]).toEqual(Array(3).fill('cut at LSTM:y'));
-    expect(cuts[0]?.reason).toMatch(/recurrence/);
-  });
-
   it('a product of quantised integers is cut, and the way out is named', async () => {
     const { cuts } = await gradientsOf({
       nodes: [
