@@ -1,6 +1,6 @@
 import { int, numberAttribute } from '../../model';
 import { lazy } from '../lazy';
-import type { CanonicalContext, GradientContext, OperatorRule } from '../operator';
+import type { CanonicalContext, GradientContext, OperatorRule, Thunk } from '../operator';
 import { standardise, standardisedGradient } from './standardise';
 
 const epsilonOf = (c: CanonicalContext | GradientContext): number => numberAttribute(c.node, 'epsilon', 1e-5);
@@ -37,8 +37,7 @@ export const batchNormalization: OperatorRule = {
     const dy = c.cotangent(0);
     const dB = dy ? () => sum(dy, 2) : undefined;
     if (numberAttribute(c.node, 'training_mode', 0) === 1) {
-      const batch = lazy(() => standardise(b, c.input(0), others, epsilonOf(c)));
-      return [() => standardisedGradient(b, scaled(), batch(), others), () => sum(b.mul(c.dy, batch().normal), 1), dB];
+      return ofBatch(c, others, scaled, (g) => sum(g, 1), dB);
     }
     const inverse = lazy(() => b.reciprocal(b.sqrt(b.add(c.input(4), epsilonOf(c)))));
     return [
@@ -51,6 +50,36 @@ export const batchNormalization: OperatorRule = {
     ];
   },
 };
+
+/** With the statistics of the batch, which also go into the running ones: new = momentum·old + (1 − momentum)·batch's. */
+function ofBatch(
+  c: GradientContext,
+  axes: readonly number[],
+  scaled: () => string,
+  toScale: (g: string) => string,
+  dB: Thunk | undefined,
+): readonly (Thunk | undefined)[] {
+  const { b } = c;
+  const { shape, dtype } = c.type(0);
+  const batch = lazy(() => standardise(b, c.input(0), axes, epsilonOf(c)));
+  const n = axes.reduce((count, axis) => count * (shape[axis] as number), 1);
+  const fresh = 1 - numberAttribute(c.node, 'momentum', 0.9);
+  const [dy, dMean, dVariance] = [0, 1, 2].map((i) => c.cotangent(i));
+  const kept = (g: string): string => b.reshape(b.cast(g, dtype), [-1, ...shape.slice(2).map(() => 1)]);
+  // The variance is the mean square of X̂ / inverse.
+  const ofVariance = (g: string): string =>
+    b.mul(batch().normal, b.div(b.mul(kept(g), (2 * fresh) / n), batch().inverse));
+  return [
+    () =>
+      b.sum([
+        ...(dy ? [standardisedGradient(b, scaled(), batch(), axes)] : []),
+        ...(dMean ? [b.expand(b.mul(kept(dMean), fresh / n), shape)] : []),
+        ...(dVariance ? [ofVariance(dVariance)] : []),
+      ]),
+    dy ? () => toScale(b.mul(dy, batch().normal)) : undefined,
+    dB,
+  ];
+}
 
 /** Before opset 9, `spatial` = 0 keeps a statistic for each place of a channel rather than for each channel. */
 function perPlace(c: CanonicalContext): void {
