@@ -2,6 +2,7 @@ import type { ModelAnalysis } from '../analysis';
 import { type Finding, type Severity, severities } from '../findings/finding';
 import type { Layer } from '../model';
 import type { MeasuredTensor, Stats } from '../probe/measured';
+import { judgedProbe } from './judged';
 import { limits, shorten } from './limits';
 import type { Amount, LayerRow } from './state';
 
@@ -36,7 +37,7 @@ export function layerTensors(layer: Layer, tensors: ReadonlyMap<string, Measured
 }
 
 export const tensorsByName = (model: ModelAnalysis): ReadonlyMap<string, MeasuredTensor> =>
-  new Map(model.probe.tensors.map((tensor) => [tensor.name, tensor]));
+  new Map(judgedProbe(model).tensors.map((tensor) => [tensor.name, tensor]));
 
 /** One row for each layer, in the order of the model. */
 export function layerRows(model: ModelAnalysis): LayerRow[] {

@@ -2,6 +2,7 @@ import type { Analysis, ModelAnalysis, SourceError } from '../analysis';
 import type { Finding } from '../findings/finding';
 import { elementCount, type ValueInfo } from '../model';
 import type { Measured } from '../probe/measured';
+import { judgedProbe } from './judged';
 import { layerRows } from './layerRows';
 import { limits, shorten } from './limits';
 import { type Activity, runOf } from './run';
@@ -24,7 +25,8 @@ function problem({ message, node, offset }: SourceError): Problem {
 }
 
 function modelView(analysis: ModelAnalysis): ModelView {
-  const { model, probe, findings } = analysis;
+  const { model, findings } = analysis;
+  const probe = judgedProbe(analysis);
   const { graph, layers } = model;
   const parameters = layers.flatMap((layer) => [layer.weight, layer.recurrent, layer.bias]);
   const places = new Map(layers.slice(0, limits.layers).map((layer, index) => [layer.id, index]));

@@ -1,4 +1,5 @@
 import type { Analysis, Progress } from '../analysis';
+import { judgedProbe } from './judged';
 import { limits, shorten } from './limits';
 import type { Run, Step } from './state';
 
@@ -38,8 +39,9 @@ export function runOf(analysis: Analysis | undefined, activity: Activity): Run {
 }
 
 function probeRun(analysis: Analysis | undefined): Run {
-  const probe = analysis?.models[0]?.probe;
-  if (!probe) return { kind: 'unreadable' };
+  const model = analysis?.models[0];
+  if (!model) return { kind: 'unreadable' };
+  const probe = judgedProbe(model);
   const reason = shorten(probe.reason ?? '', limits.text);
   switch (probe.status) {
     case 'ok':

@@ -1,6 +1,9 @@
 import type { Phase } from '../analysis';
 import type { Severity } from '../findings/finding';
 
+/** Re-exported so that the panel imports from here alone. */
+export type { Phase, Severity };
+
 /**
  * What the panel shows: plain JSON without numbers that JSON cannot say, small enough to be sent whole (see `limits.ts`).
  * Every text in it is data to be shown as text, never markup.

@@ -85,6 +85,14 @@ describe('a layer', () => {
     expect(row({ ...one, probe: measured({ tensors }) })?.gradient?.value).toBe(9);
   });
 
+  test('shows what the findings were judged by: the probe in training mode, where there is one', () => {
+    const one = {
+      ...chain(1, () => 1),
+      trainingProbe: measured({ training: true, tensors: measuredLayer(0, { l2: 0.25 }) }),
+    };
+    expect(row(one)?.gradient?.value).toBe(0.25);
+  });
+
   test('says why it has no gradient', () => {
     const one = chain(1, () => 1);
     const tensors = one.probe.tensors.map((tensor) => ({ ...tensor, gradient: null, gradientAbsent: 'cut at lstm_1' }));

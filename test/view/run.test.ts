@@ -32,6 +32,19 @@ describe('the state of a run', () => {
     });
   });
 
+  test('is that of the probe in training mode where the findings were judged by it', () => {
+    const one = chain(1, () => 1);
+    const trainingProbe = { ...one.probe, training: true, seeds: [1] };
+    expect(runOf(analysis({ models: [{ ...one, trainingProbe }] }), { kind: 'ended' })).toMatchObject({
+      training: true,
+      seeds: 1,
+    });
+    const broken = measured({ status: 'failed', training: true });
+    expect(runOf(analysis({ models: [{ ...one, trainingProbe: broken }] }), { kind: 'ended' })).toMatchObject({
+      training: false,
+    });
+  });
+
   test('names the cuts of a partial probe', () => {
     const cuts = [{ node: 'n', op: 'Loop', reason: 'control flow' }];
     expect(probedAs({ status: 'partial', reason: 'One cut.', cuts })).toEqual({

@@ -1,4 +1,4 @@
-import type { Severity } from '../../src/findings/finding';
+import type { Severity } from '../../src/view/state';
 import { svg } from '../dom';
 
 export interface Point {

@@ -1,4 +1,4 @@
-import type { Severity } from '../../src/findings/finding';
+import type { Severity } from '../../src/view/state';
 import { t } from '../text';
 
 export function severityText(severity: Severity): string {

@@ -1,5 +1,4 @@
-import type { Phase } from '../../src/analysis';
-import type { Problem, Run, Step } from '../../src/view/state';
+import type { Phase, Problem, Run, Step } from '../../src/view/state';
 import { element } from '../dom';
 import { significant } from '../numbers';
 import { t } from '../text';
