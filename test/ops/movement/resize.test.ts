@@ -52,6 +52,27 @@ describe.each(['half_pixel', 'half_pixel_symmetric', 'pytorch_half_pixel', 'alig
   },
 );
 
+describe('what looks like nothing to do', () => {
+  it('a scale that leaves the length as it is still moves what is read', async () => {
+    expect(await byScales({ mode: 'linear' }, [1, 1, 1.1, 1.15])).toEqual(agrees);
+    expect(await byScales({ mode: 'linear' }, [1, 1, 1, 1])).toEqual(agrees);
+  });
+
+  it('so does a region of the same length', async () => {
+    const values = { mode: 'linear', coordinate_transformation_mode: 'tf_crop_and_resize' };
+    const nodes = [node('Resize', ['x', 'roi', '', 'sizes'], 'y', values)];
+    const constants = { roi: vector([0, 0, 0.1, 0.2, 1, 1, 0.8, 0.9]), sizes: int64Tensor([1, 2, 4, 5]) };
+    expect(await judgeOperator({ nodes, inputs: { x }, constants })).toEqual(agrees);
+  });
+
+  it('a region stated for some axes, resized by scales', async () => {
+    const values = { mode: 'linear', coordinate_transformation_mode: 'tf_crop_and_resize', axes: [3, 2] };
+    const nodes = [node('Resize', ['x', 'roi', 'scales'], 'y', values)];
+    const constants = { roi: vector([0.1, 0.2, 0.8, 0.9]), scales: vector([1.4, 0.8]) };
+    expect(await judgeOperator({ nodes, inputs: { x }, constants })).toEqual(agrees);
+  });
+});
+
 describe('which axes', () => {
   it('channels last', async () => {
     const values = { mode: 'linear', coordinate_transformation_mode: 'half_pixel' };
