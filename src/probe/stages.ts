@@ -29,10 +29,16 @@ const portable: ReadonlySet<DataType> = new Set([
  * Cuts a graph that computes `fetches` into stages, so that no more than a share of what is measured has to be held at a time. A small model
  * is one stage; so is one whose inner values cannot all leave a session (sequences, unknown types).
  */
-export function stagesOf(graph: Graph, fetches: readonly Fetch[], types: Types, folder: string): Stage[] {
+export function stagesOf(
+  graph: Graph,
+  fetches: readonly Fetch[],
+  types: Types,
+  folder: string,
+  bytes = stageBytes,
+): Stage[] {
   const wanted = new Set(fetches.map((f) => f.name));
   const nodes = prune(graph.nodes, wanted);
-  const pieces = split(nodes, wanted, types);
+  const pieces = split(nodes, wanted, types, bytes);
   const handed = handedOn(pieces);
   const movable = handed.flat().every((name) => portable.has(types.get(name)?.dtype ?? 'string'));
   const chosen = movable ? pieces : [nodes];
@@ -61,11 +67,11 @@ const bytesOf = (name: string, types: Types): number => {
 };
 
 /** Consecutive runs of nodes that fetch about the same number of bytes each. */
-function split(nodes: readonly Node[], wanted: ReadonlySet<string>, types: Types): Node[][] {
+function split(nodes: readonly Node[], wanted: ReadonlySet<string>, types: Types, bytes: number): Node[][] {
   const fetched = (n: Node): number =>
     n.outputs.reduce((sum, name) => sum + (wanted.has(name) ? bytesOf(name, types) : 0), 0);
   const total = nodes.reduce((sum, n) => sum + fetched(n), 0);
-  const budget = Math.max(stageBytes, total / mostStages);
+  const budget = Math.max(bytes, total / mostStages);
   const pieces: Node[][] = [[]];
   let filled = 0;
   for (const n of nodes) {

@@ -1,0 +1,103 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { type Graph, int } from '../../src/model';
+import type { Types } from '../../src/ops/builder';
+import { inferNode } from '../../src/ops/infer';
+import { startProbe } from '../../src/probe/client';
+import type { Fetch, ProbeJob, Stage } from '../../src/probe/protocol';
+import { stagesOf } from '../../src/probe/stages';
+import { feed, graph, input, job, node, standardNormal } from './graphs';
+
+const probe = startProbe();
+afterAll(() => probe.dispose());
+
+const depth = 12;
+
+/** h0 = tanh(x), h1 = tanh(h0), …; each also hands a value on to the last layer: y = h11 + Σ h. */
+const chain = (): Graph => ({
+  ...graph(
+    [input('x', [4, 16])],
+    [
+      ...Array.from({ length: depth }, (_, i) => node('Tanh', [i ? `h${i - 1}` : 'x'], [`h${i}`])),
+      node(
+        'Sum',
+        Array.from({ length: depth }, (_, i) => `h${i}`),
+        ['y'],
+      ),
+      node('ReduceSum', ['y'], ['total'], { keepdims: int(0) }),
+    ],
+    ['total'],
+  ),
+});
+
+function typesOf(g: Graph): Types {
+  const types: Types = new Map([['x', { dtype: 'float32', shape: [4, 16] }]]);
+  for (const n of g.nodes) inferNode(n, types);
+  return types;
+}
+
+const every: readonly Fetch[] = ['x', ...Array.from({ length: depth }, (_, i) => `h${i}`), 'y', 'total'].map(
+  (name) => ({
+    name,
+    want: ['stats', 'value'],
+  }),
+);
+
+const run = async (stages: readonly Stage[], rest: Partial<ProbeJob> = {}) =>
+  probe.run({ ...job(chain(), { inputs: [feed('x', [4, 16], standardNormal)], ...rest }), stages });
+
+const hBytes = 4 * 16 * 4;
+
+describe('a graph whose measured values exceed what a stage may hold', () => {
+  const g = chain();
+  const types = typesOf(g);
+  const whole = stagesOf(g, every, types, '.');
+  const cut = stagesOf(g, every, types, '.', 3 * hBytes);
+
+  it('is cut, and else left whole', () => {
+    expect(whole).toHaveLength(1);
+    expect(cut).toHaveLength(5);
+  });
+
+  it('fetches every value once, where it is made', () => {
+    expect(cut.flatMap((s) => s.fetches.map((f) => f.name)).sort()).toEqual(every.map((f) => f.name).sort());
+  });
+
+  it('hands on what later stages take in, and nothing else', () => {
+    expect(cut.map((s) => s.handsOn)).toEqual([
+      ['h0', 'h1', 'h2'],
+      ['h3', 'h4', 'h5'],
+      ['h6', 'h7', 'h8'],
+      ['h9', 'h10', 'h11'],
+      [],
+    ]);
+  });
+
+  it('gives the same numbers as the whole', async () => {
+    const [one, many] = [await run(whole, { seeds: [1, 2] }), await run(cut, { seeds: [1, 2] })];
+    for (const { name } of every) expect(many.tensors.get(name), name).toEqual(one.tensors.get(name));
+  });
+
+  it('finds its loss wherever its output is made', async () => {
+    const cotangents = [feed('c', [], { kind: 'constant', value: 2 })];
+    const loss = [{ output: 'total', cotangent: 'c' }];
+    const { loss: found, tensors } = await run(cut, { cotangents, loss });
+    expect(found[0]).toBeCloseTo(2 * (tensors.get('total')?.stats?.mean ?? Number.NaN), 5);
+  });
+});
+
+it('a value that cannot leave a session keeps the graph in one piece', () => {
+  const g = graph(
+    [input('x', [4, 16])],
+    [
+      node('Tanh', ['x'], ['h']),
+      node('SequenceConstruct', ['h'], ['s']),
+      node('Tanh', ['h'], ['k']),
+      node('SequenceAt', ['s', 'zero'], ['z']),
+    ],
+    ['k', 'z'],
+  );
+  const types = typesOf(g);
+  types.set('z', { dtype: 'float32', shape: [4, 16] });
+  const fetches: Fetch[] = ['h', 'k', 'z'].map((name) => ({ name, want: ['stats'] }));
+  expect(stagesOf(g, fetches, types, '.', hBytes)).toHaveLength(1);
+});
