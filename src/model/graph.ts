@@ -109,3 +109,20 @@ export function subgraphs(node: Node): { readonly attribute: string; readonly gr
         : [],
   );
 }
+
+/** Values that a node reads: its inputs, and what its subgraphs, however deep, take from outside. */
+export function capturedInputs(node: Node): readonly string[] {
+  const inner = subgraphs(node);
+  if (!inner.length) return node.inputs.filter((name) => name !== '');
+  const names = new Set(node.inputs.filter((name) => name !== ''));
+  const visit = (g: Graph): void => {
+    const own = new Set([...g.inputs.map((v) => v.name), ...g.initializers.keys()]);
+    for (const n of g.nodes) {
+      for (const name of capturedInputs(n)) if (!own.has(name)) names.add(name);
+      for (const name of n.outputs) own.add(name);
+    }
+    for (const v of g.outputs) if (!own.has(v.name)) names.add(v.name);
+  };
+  for (const s of inner) visit(s.graph);
+  return [...names];
+}

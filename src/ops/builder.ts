@@ -24,9 +24,10 @@ export type Types = Map<string, Inferred>;
  */
 export class GraphBuilder {
   readonly nodes: Node[] = [];
-  readonly initializers = new Map<string, Tensor>();
-  private readonly constants = new Map<string, string>();
-  private counter = 0;
+  /** Those of the outermost graph: subgraphs read them from there. */
+  readonly initializers: Map<string, Tensor>;
+  private readonly constants: Map<string, string>;
+  private readonly counter: { next: number };
 
   constructor(
     private readonly taken: Set<string>,
@@ -34,12 +35,22 @@ export class GraphBuilder {
     private readonly prefix = 'gw',
     /** Stamped on every node that is added. */
     public origin?: { readonly op: string; readonly name: string },
-  ) {}
+    outer?: GraphBuilder,
+  ) {
+    this.initializers = outer?.initializers ?? new Map();
+    this.constants = outer?.constants ?? new Map();
+    this.counter = outer?.counter ?? { next: 0 };
+  }
+
+  /** A builder for a subgraph: nodes of its own; names, types and constants in common. */
+  inner(): GraphBuilder {
+    return new GraphBuilder(this.taken, this.types, this.prefix, this.origin, this);
+  }
 
   /** A value name that nothing else in the model has. */
   fresh(hint: string): string {
     for (;;) {
-      const name = `${this.prefix}:${hint}:${this.counter++}`;
+      const name = `${this.prefix}:${hint}:${this.counter.next++}`;
       if (!this.taken.has(name)) {
         this.taken.add(name);
         return name;
@@ -82,7 +93,7 @@ export class GraphBuilder {
 
   /** A constant; equal ones are made once. */
   constant(dtype: DataType, dims: readonly number[], values: readonly number[]): string {
-    const key = `${dtype}[${dims}]${values.length <= 64 ? values.map((v) => (Object.is(v, -0) ? '-0' : v)).join() : this.counter++}`;
+    const key = `${dtype}[${dims}]${values.length <= 64 ? values.map((v) => (Object.is(v, -0) ? '-0' : v)).join() : this.counter.next++}`;
     let name = this.constants.get(key);
     if (name === undefined) {
       name = this.tensor(tensorOf(dtype, dims, values));

@@ -1,3 +1,4 @@
+import { control } from './control';
 import { elementwise } from './elementwise';
 import { linear } from './linear';
 import { movement } from './movement';
@@ -13,7 +14,15 @@ export const operatorKey = (type: string, domain = ''): string => (domain ? `${d
 
 /** Every operator that Gradwise knows, by key. */
 export const operators: ReadonlyMap<string, OperatorRule> = new Map(
-  [...elementwise, ...linear, ...movement, ...normalisation, ...other, ...pooling, ...recurrent, ...reduction].map(
-    (o) => [operatorKey(o.type, o.domain), o],
-  ),
+  [
+    ...control,
+    ...elementwise,
+    ...linear,
+    ...movement,
+    ...normalisation,
+    ...other,
+    ...pooling,
+    ...recurrent,
+    ...reduction,
+  ].map((o) => [operatorKey(o.type, o.domain), o]),
 );

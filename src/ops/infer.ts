@@ -1,19 +1,19 @@
-import type { Node } from '../model';
+import { type Graph, type Node, subgraphs } from '../model';
 import { operatorKey, operators } from './index';
 import type { InferContext, Inferred } from './operator';
 
 /** Types of a canonical graph's values, operator by operator; the operators' own files know how. */
 
-/** Infers the outputs of one node from `types` and enters them there; what cannot be known stays absent. */
+/** Infers the outputs of one node from `types` and enters them there, with those of its subgraphs; what cannot be known stays absent. */
 export function inferNode(node: Node, types: Map<string, Inferred>): void {
-  const infer = operators.get(operatorKey(node.op, node.domain))?.infer;
-  if (!infer) return;
-  const context: InferContext = {
-    node,
-    type: (i) => types.get(node.inputs[i] ?? ''),
-    values: (i) => types.get(node.inputs[i] ?? '')?.values,
-  };
-  const outputs = plausible(() => infer(context));
+  const rule = operators.get(operatorKey(node.op, node.domain));
+  if (!rule?.infer) return;
+  const context = inferContext(node, types);
+  for (const { graph } of subgraphs(node)) {
+    enterInputs(graph, rule.bodyInputs?.(context, graph) ?? [], types);
+    for (const inner of graph.nodes) inferNode(inner, types);
+  }
+  const outputs = plausible(() => rule.infer?.(context) ?? []);
   for (const [i, name] of node.outputs.entries()) {
     const type = outputs[i];
     if (name && type) types.set(name, type);
@@ -27,5 +27,43 @@ function plausible(infer: () => readonly (Inferred | undefined)[]): readonly (In
   } catch (error) {
     if (error instanceof RangeError) return [];
     throw error;
+  }
+}
+
+/** What an operator's rules may ask about one of its nodes. */
+export function inferContext(node: Node, types: ReadonlyMap<string, Inferred>): InferContext {
+  return {
+    node,
+    type: (i) => types.get(node.inputs[i] ?? ''),
+    values: (i) => types.get(node.inputs[i] ?? '')?.values,
+    inner: (value) => types.get(value),
+    suppose: (body, inputs) => {
+      const supposed = new Supposition(types);
+      enterInputs(body, inputs, supposed);
+      for (const inner of body.nodes) inferNode(inner, supposed);
+      return (value) => supposed.get(value);
+    },
+  };
+}
+
+function enterInputs(graph: Graph, inputs: readonly (Inferred | undefined)[], types: Map<string, Inferred>): void {
+  for (const [i, { name }] of graph.inputs.entries()) {
+    const type = inputs[i];
+    if (type) types.set(name, type);
+  }
+}
+
+/** Types on top of others, which stay as they are. */
+class Supposition extends Map<string, Inferred> {
+  constructor(private readonly facts: ReadonlyMap<string, Inferred>) {
+    super();
+  }
+
+  override get(name: string): Inferred | undefined {
+    return super.get(name) ?? this.facts.get(name);
+  }
+
+  override has(name: string): boolean {
+    return super.has(name) || this.facts.has(name);
   }
 }

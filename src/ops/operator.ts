@@ -1,4 +1,4 @@
-import type { DataType, Node, Tensor } from '../model';
+import type { DataType, Graph, Node, Tensor } from '../model';
 import type { GraphBuilder } from './builder';
 
 /**
@@ -21,6 +21,10 @@ export interface OperatorRule {
    * Absent: the gradient is cut here and the report says so.
    */
   readonly gradient?: Gradient | 'none';
+  /** In place of `gradient`, for operators that hold subgraphs (If, Loop, Scan). */
+  readonly adjoint?: Adjoint;
+  /** Types of the inputs of the subgraph `body`, as far as they are the same in every round; absent: it has none. */
+  bodyInputs?(c: InferContext, body: Graph): readonly (Inferred | undefined)[];
   /** Why the gradient is cut here, for the report: a sentence that stands behind the operator's name. */
   readonly cut?: string;
   /** Outputs whose cotangent `gradient` uses; default [0]. A cotangent on another output is a cut. */
@@ -40,6 +44,10 @@ export interface InferContext {
   type(i: number): Inferred | undefined;
   /** The numbers of input i when they are known. */
   values(i: number): readonly number[] | undefined;
+  /** Type of a value that one of the node's subgraphs makes. */
+  inner(value: string): Inferred | undefined;
+  /** What the types of a subgraph's values would be if its inputs had these; nothing is entered. */
+  suppose(body: Graph, inputs: readonly (Inferred | undefined)[]): (value: string) => Inferred | undefined;
 }
 
 /**
@@ -68,6 +76,36 @@ export interface GradientContext {
   shape(i: number): readonly number[];
   /** Numbers of input i. Throws Unresolved where they are known only at run time. */
   values(i: number): readonly number[];
+}
+
+/**
+ * The gradients of the values that a node with subgraphs reads, inputs and captured values alike, as pairs of the value and its gradient;
+ * a value may come more than once. What is left out has no gradient.
+ */
+export type Adjoint = (c: AdjointContext) => readonly (readonly [value: string, gradient: string])[];
+
+export interface AdjointContext extends GradientContext {
+  /** The values whose gradients are asked for, among the inputs and what the subgraphs capture; their types are known. */
+  readonly wanted: ReadonlySet<string>;
+  /** The values of a subgraph that depend differentiably on one of `wanted`, and these themselves. */
+  dependents(body: Graph, wanted: Iterable<string>): ReadonlySet<string>;
+  /** Reverse sweep over a subgraph, from [value, cotangent] pairs. What cannot be differentiated in it is a cut of the whole model. */
+  differentiate(
+    body: Graph,
+    cotangents: readonly (readonly [value: string, cotangent: string])[],
+    wanted: Iterable<string>,
+  ): BodyAdjoint;
+  /** Replaces the forward node by one that also records what the backward pass reads. */
+  amend(node: Node): void;
+}
+
+/** A subgraph's forward nodes and behind them its backward nodes, to which more may be added. */
+export interface BodyAdjoint {
+  readonly b: GraphBuilder;
+  /** Wanted value → its gradient, where there is one. */
+  readonly gradients: ReadonlyMap<string, string>;
+  /** As a graph, pruned to what `outputs` need. */
+  graph(inputs: readonly string[], outputs: readonly string[]): Graph;
 }
 
 export interface CanonicalContext {

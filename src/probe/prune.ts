@@ -1,5 +1,4 @@
-import type { Node } from '../model';
-import { capturedInputs } from './differentiate';
+import { capturedInputs, type Node } from '../model';
 
 /** The nodes that the given values need, in their order. */
 export function prune(nodes: readonly Node[], wanted: Iterable<string>): Node[] {

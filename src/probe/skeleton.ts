@@ -1,7 +1,6 @@
-import { type Graph, type Node, numberAttribute } from '../model';
+import { capturedInputs, type Graph, type Node, numberAttribute } from '../model';
 import type { Types } from '../ops/builder';
 import { encodeModel } from '../sources/onnx';
-import { capturedInputs } from './differentiate';
 import { prune } from './prune';
 
 /**

@@ -10,11 +10,13 @@ import {
 } from '../../model';
 import { operatorKey, operators } from '../../ops';
 import { GraphBuilder, type Types } from '../../ops/builder';
+import { inferContext } from '../../ops/infer';
 import type { CanonicalContext, Inferred } from '../../ops/operator';
 import { knownValues } from '../../ops/shapes';
 import { OnnxError, type OnnxFunction, type OnnxModel } from '.';
 import { constantTensor, densify } from './constants';
-import { Scope } from './scope';
+import { takeBranch, unroll } from './inline';
+import { isStandard, Scope } from './scope';
 
 /** Oldest opset of the standard operators that can be upgraded. */
 export const oldestOpset = 7;
@@ -83,6 +85,7 @@ function collectNames(graph: Graph, taken: Set<string>): void {
 class Canonicaliser {
   private readonly functions: ReadonlyMap<string, OnnxFunction>;
   private readonly declared = new Map<string, ValueInfo>();
+  private readonly stored = new Map<Tensor, string>();
   private depth = 0;
 
   constructor(
@@ -93,9 +96,7 @@ class Canonicaliser {
     this.functions = new Map(model.functions.map((f) => [operatorKey(f.name, f.domain), f]));
   }
 
-  /** A graph or subgraph that stays one. */
-  graph(g: Graph, scope: Scope): Graph {
-    const b = new GraphBuilder(this.taken, this.types, 'canonical');
+  graph(g: Graph, scope: Scope, b = new GraphBuilder(this.taken, this.types, 'canonical')): Graph {
     this.enter(g, scope, b);
     const inputs = g.inputs.filter((v) => !g.initializers.has(v.name) && !g.sparseInitializers?.has(v.name));
     const renamed = (v: ValueInfo): ValueInfo => ({ ...v, name: scope.resolve(v.name) });
@@ -109,11 +110,20 @@ class Canonicaliser {
     };
   }
 
+  /** A subgraph that stays one; its constants are the main graph's, and all that it hands out it makes itself. */
+  private subgraph(g: Graph, scope: Scope, outer: GraphBuilder): Graph {
+    const b = outer.inner();
+    const whole = this.graph(g, scope, b);
+    const made = new Set(b.nodes.flatMap((n) => n.outputs));
+    const outputs = whole.outputs.map((v) => (made.delete(v.name) ? v : { ...v, name: b.identity(v.name) }));
+    return { ...whole, outputs, initializers: new Map() };
+  }
+
   /** Emits what a graph holds through `b`. */
   private enter(g: Graph, scope: Scope, b: GraphBuilder): void {
+    for (const [name, t] of g.initializers) this.initializer(name, t, scope, b);
+    for (const [name, t] of g.sparseInitializers ?? []) this.initializer(name, densify(t), scope, b);
     for (const v of g.inputs) scope.define(v.name);
-    for (const [name, t] of g.initializers) this.initializer(scope.define(name), t, b);
-    for (const [name, t] of g.sparseInitializers ?? []) this.initializer(scope.define(name), densify(t), b);
     for (const v of [...g.inputs, ...g.values.values(), ...g.outputs]) {
       const name = scope.resolve(v.name);
       if (!this.declared.has(name)) this.declared.set(name, v);
@@ -121,10 +131,19 @@ class Canonicaliser {
     for (const node of g.nodes) this.node(node, scope, b);
   }
 
-  private initializer(name: string, t: Tensor, b: GraphBuilder): void {
-    b.initializers.set(name, t);
+  /** A tensor of the file is one initializer, however many rounds of a loop come by it. */
+  private initializer(name: string, t: Tensor, scope: Scope, b: GraphBuilder): void {
+    const stored = this.stored.get(t);
+    if (stored !== undefined && !scope.defines(name)) {
+      scope.bind(name, stored);
+      return;
+    }
+    const unique = scope.define(name);
+    this.taken.add(unique);
+    this.stored.set(t, unique);
+    b.initializers.set(unique, t);
     const values = elementCount(t.dims) <= knownValues ? tensorNumbers(t) : undefined;
-    this.types.set(name, { dtype: t.dtype, shape: t.dims, ...(values && { values }) });
+    this.types.set(unique, { dtype: t.dtype, shape: t.dims, ...(values && { values }) });
   }
 
   private node(raw: Node, scope: Scope, b: GraphBuilder): void {
@@ -133,31 +152,24 @@ class Canonicaliser {
       this.call(call, scope.instantiate(raw), scope, b);
       return;
     }
-    const node = scope.instantiate(raw);
-    b.origin = { op: raw.op, name: node.name };
-    if (node.op === 'Constant' && node.domain === '') {
-      this.initializer(node.outputs[0] ?? '', constantTensor(node), b);
+    if (raw.op === 'Constant' && isStandard(raw.domain)) {
+      this.initializer(raw.outputs[0] ?? '', constantTensor(scope.dereferenced(raw)), scope, b);
       return;
     }
-    if (node.op === 'If' && node.domain === '' && this.branch(node, scope, b)) return;
-    const whole = this.withSubgraphs(node, scope);
+    const node = scope.instantiate(raw);
+    b.origin = { op: raw.op, name: node.name };
+    if (node.domain === '' && this.inlined(node, scope, b)) return;
+    const whole = this.withSubgraphs(node, scope, b);
     const rule = operators.get(operatorKey(node.op, node.domain));
     if (rule?.canonicalise) rule.canonicalise(this.context(whole, scope, b));
     else b.append(whole);
   }
 
-  /** Takes the branch of an If whose condition is known; false where it is not. */
-  private branch(node: Node, scope: Scope, b: GraphBuilder): boolean {
-    const condition = this.types.get(node.inputs[0] ?? '')?.values?.[0];
-    const taken = node.attributes[condition ? 'then_branch' : 'else_branch'];
-    if (condition === undefined || taken?.type !== 'graph') return false;
-    const inner = scope.child(node.name);
-    this.enter(taken.value, inner, b);
-    for (const [i, output] of taken.value.outputs.entries()) {
-      const to = node.outputs[i];
-      if (to) b.op('Identity', [inner.resolve(output.name)], {}, to);
-    }
-    return true;
+  /** Says a node without its subgraphs, where what it depends on is known. */
+  private inlined(node: Node, scope: Scope, b: GraphBuilder): boolean {
+    const enter = this.enter.bind(this);
+    if (node.op === 'If') return takeBranch(node, scope, b, enter);
+    return node.op === 'Loop' && unroll(node, scope, b, enter);
   }
 
   private call(f: OnnxFunction, node: Node, scope: Scope, b: GraphBuilder): void {
@@ -166,7 +178,7 @@ class Canonicaliser {
         node: node.name,
       });
     }
-    const inner = scope.call(node.name || f.name, f.opsets.size ? f.opsets : scope.opsets, {
+    const inner = scope.call(scope.pathOf(node, f.name), f.opsets.size ? f.opsets : scope.opsets, {
       ...f.defaults,
       ...node.attributes,
     });
@@ -184,17 +196,32 @@ class Canonicaliser {
     this.depth--;
   }
 
-  private withSubgraphs(node: Node, scope: Scope): Node {
+  private withSubgraphs(node: Node, scope: Scope, b: GraphBuilder): Node {
     if (!subgraphs(node).length) return node;
     const attributes = Object.fromEntries(
       Object.entries(node.attributes).map(([name, a]) => {
-        const inner = (g: Graph): Graph => this.graph(g, scope.child(`${node.name || node.op}/${name}`));
+        const inner = (g: Graph): Graph => this.body(node, g, scope, `${scope.pathOf(node)}/${name}`, b);
         if (a.type === 'graph') return [name, { type: a.type, value: inner(a.value) }];
         if (a.type === 'graphs') return [name, { type: a.type, value: a.value.map(inner) }];
         return [name, a];
       }),
     );
     return { ...node, attributes };
+  }
+
+  /** A subgraph that stays one. The types of its inputs may depend on what it does: then it is said once to see that, and again with them. */
+  private body(node: Node, g: Graph, scope: Scope, path: string, b: GraphBuilder): Graph {
+    const inner = scope.child(path);
+    const rule = operators.get(operatorKey(node.op, node.domain));
+    if (rule?.bodyInputs) {
+      const draft = this.subgraph(g, scope.draft(path), b);
+      const inputs = rule.bodyInputs(inferContext(node, this.types), draft);
+      for (const [i, { name }] of g.inputs.entries()) {
+        const type = inputs[i];
+        if (type) this.types.set(inner.define(name), type);
+      }
+    }
+    return this.subgraph(g, inner, b);
   }
 
   private context(node: Node, scope: Scope, b: GraphBuilder): CanonicalContext {

@@ -1,5 +1,8 @@
 import type { Attribute, Attributes, Node } from '../../model';
 
+/** The domain of the standard operators has two spellings. */
+export const isStandard = (domain: string): boolean => domain === '' || domain === 'ai.onnx';
+
 /**
  * Names while subgraphs and functions are folded into one graph. Inner values keep their names where those are free and get fresh ones
  * where a sibling already took them, so that a name means one value in the whole model.
@@ -19,18 +22,34 @@ export class Scope {
     private readonly labels = new Set<string>(),
   ) {}
 
-  /** A scope inside this one: a branch or body, which sees the names around it. */
+  /** Path of what a node instantiated here holds: its name, which says where it stands. */
+  pathOf(node: Node, otherwise = node.op): string {
+    return node.name || join(this.path, otherwise);
+  }
+
+  /** A scope inside this one, at that path: a branch or body, which sees the names around it. */
   child(path: string): Scope {
-    return new Scope(this.taken, this.opsets, join(this.path, path), this, this.attributes, this.labels);
+    return new Scope(this.taken, this.opsets, path, this, this.attributes, this.labels);
+  }
+
+  /** A scope inside this one whose names are free again afterwards. */
+  draft(path: string): Scope {
+    const [taken, labels] = [new Set(this.taken), new Set(this.labels)];
+    return new Scope(taken, this.opsets, path, this, this.attributes, labels);
   }
 
   /** A function's body, which sees its parameters only. */
   call(path: string, opsets: ReadonlyMap<string, number>, attributes: Attributes): Scope {
-    return new Scope(this.taken, opsets, join(this.path, path), undefined, attributes, this.labels);
+    return new Scope(this.taken, opsets, path, undefined, attributes, this.labels);
   }
 
   bind(name: string, actual: string): void {
     this.names.set(name, actual);
+  }
+
+  /** Has the value a name in the folded graph already? */
+  defines(name: string): boolean {
+    return this.names.has(name);
   }
 
   /** The name in the folded graph of a value that this scope defines. */
@@ -54,12 +73,17 @@ export class Scope {
   instantiate(node: Node): Node {
     return {
       ...node,
-      domain: node.domain === 'ai.onnx' ? '' : node.domain,
+      domain: isStandard(node.domain) ? '' : node.domain,
       name: this.label(node.name),
       inputs: node.inputs.map((n) => this.resolve(n)),
       outputs: node.outputs.map((n) => this.define(n)),
-      attributes: this.attributes ? this.dereference(node.attributes) : node.attributes,
+      attributes: this.dereferenced(node).attributes,
     };
+  }
+
+  /** The node with the attributes of the call it stands in. */
+  dereferenced(node: Node): Node {
+    return this.attributes ? { ...node, attributes: this.dereference(node.attributes) } : node;
   }
 
   private label(name: string): string {

@@ -1,12 +1,12 @@
 import { attribute, type Graph, int, ints, type Node, numberAttribute, type ValueInfo } from '../../model';
-import { GraphBuilder } from '../builder';
-import type { CanonicalContext, OperatorRule } from '../operator';
+import type { GraphBuilder } from '../builder';
+import type { CanonicalContext } from '../operator';
 
 /**
  * Scan of opset 8 runs its body for every element of a batch: states are [batch, …], sequences [batch, time, …], and element i stops
  * after sequence_lens[i] rounds, its outputs filled up with zeros. Said in opset 9 it is a Scan over the batch around a Scan over time.
  */
-function batched(c: CanonicalContext, body: Graph): void {
+export function overBatch(c: CanonicalContext, body: Graph): void {
   const sequences = numberAttribute(c.node, 'num_scan_inputs', 1);
   const [lengths = '', ...values] = c.node.inputs;
   const states = values.length - sequences;
@@ -46,7 +46,7 @@ class Element {
     private readonly c: CanonicalContext,
     hasLengths: boolean,
   ) {
-    this.b = new GraphBuilder(new Set(), new Map(), c.b.fresh('scan-element'));
+    this.b = c.b.inner();
     this.length = hasLengths ? this.b.fresh('length') : undefined;
   }
 
@@ -75,19 +75,9 @@ class Element {
       name: `${this.c.node.name || 'scan'} of one element`,
       inputs: inputs.map(value),
       outputs: outputs.map(value),
-      initializers: this.b.initializers,
+      initializers: new Map(),
       nodes: this.b.nodes as readonly Node[],
       values: new Map(),
     };
   }
 }
-
-export const scan: OperatorRule = {
-  type: 'Scan',
-  canonicalise(c) {
-    const body = attribute(c.node, 'body', 'graph');
-    if (c.opset < 9 && body) batched(c, body);
-    else c.keep();
-  },
-  cut: 'its rounds are not recorded, and a gradient would have to pass them backwards',
-};
