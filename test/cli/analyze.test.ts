@@ -165,6 +165,23 @@ describe('the report', () => {
   });
 });
 
+describe('gradients on disk', () => {
+  it('are one .npy file for each parameter and input, with an index by name', async () => {
+    const folder = join(temporaryFolder(), 'gradients');
+    expect((await gradwise(['analyze', '--tensors', folder, healthy])).code).toBe(0);
+    const index: Record<string, string> = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8'));
+    expect(Object.keys(index)).toEqual(expect.arrayContaining(['x', 'dense_1.kernel', 'dense_4.bias']));
+    const bytes = readFileSync(join(folder, index['dense_1.kernel'] ?? ''));
+    expect(bytes.subarray(1, 6).toString('latin1')).toBe('NUMPY');
+    expect(bytes.toString('latin1', 10, 80)).toMatch(/'shape': \(32, 32\)/);
+  });
+
+  it('are those of one model', async () => {
+    const { code, err } = await gradwise(['analyze', '--tensors', 'x', healthy, sick]);
+    expect([code, err]).toEqual([2, 'gradwise: --tensors writes the gradients of one model: name one file.\n']);
+  });
+});
+
 describe('an end before the end', () => {
   it('by a reader that leaves is quiet', () => {
     const script = `set -o pipefail; "${process.execPath}" "${program}" rules --format json 2>err | head -c 1; echo " $?"; cat err`;

@@ -168,7 +168,7 @@ describe('a long network', () => {
 describe('hostile names', () => {
   const evil = (name: string): string => {
     const analysis = modelAnalysis(sick);
-    const layers = analysis.model.layers.map((l) => (l.name === 'dense_3' ? { ...l, name } : l));
+    const layers = analysis.model.layers.map((l) => (l.name === 'dense_3' ? { ...l, id: name, name } : l));
     const findings = analysis.findings.map((f) => ({ ...f, message: `Look at “${name}”.` }));
     return text([{ ...analysisOf(sick), models: [{ ...analysis, model: { ...analysis.model, layers }, findings }] }]);
   };

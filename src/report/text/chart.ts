@@ -58,7 +58,7 @@ function rowsOf({ model, probe, analytic, findings }: ModelAnalysis): readonly R
     .filter((l) => l.weight)
     .map((l): Row => {
       const tensor = tensors.get(l.preActivation) ?? tensors.get(l.output);
-      const common = { name: l.name, blamed: blamed.has(l.id) };
+      const common = { name: l.id, blamed: blamed.has(l.id) };
       if (!tensor) {
         const log10 = probe.tensors.length ? undefined : prediction.get(l.id);
         return {
