@@ -38,19 +38,20 @@ function tapByTap(
   const padded = [...c.begins, ...c.ends].some((p) => p > 0)
     ? b.op('Pad', [arranged(x), b.ints([0, 0, ...c.begins, 0, 0, ...c.ends])])
     : arranged(x);
-  const right = b.transpose(b.reshape(arranged(dy), [lead, features, terms]), [0, 2, 1]);
+  const left = b.reshape(arranged(dy), [lead, features, terms]);
   const reach = c.outputs.map((d, i) => (d - 1) * (c.strides[i] as number) + 1);
   const whole = taps.length === 1 && b.shapeOf(padded).slice(2).join() === c.outputs.join();
   const products = taps.map((tap) => {
     const starts = tap.map((t, i) => t * (c.dilations[i] as number));
     const ends = starts.map((s, i) => s + (reach[i] as number));
     const under = whole ? padded : b.slice(padded, starts, ends, axes, c.strides);
-    return b.matmul(b.reshape(under, [lead, channels, terms]), right);
+    return b.matmul(left, b.transpose(b.reshape(under, [lead, channels, terms]), [0, 2, 1]));
   });
   const stacked = products.length > 1 ? b.concat(products, 1) : (products[0] as string);
   const summed = perImage && c.batch > 1 ? b.reduce('ReduceSum', stacked, [0]) : stacked;
-  const apart = b.reshape(summed, [c.groups, taps.length, channels, features]);
-  return b.reshape(b.transpose(apart, [0, 3, 2, 1]), [c.features, channels, ...c.kernel]);
+  // The runtime moves one axis inwards fast; other orders of so large a tensor cost more than the products.
+  const apart = b.reshape(summed, [c.groups, taps.length, features, channels]);
+  return b.reshape(b.transpose(apart, [0, 2, 3, 1]), [c.features, channels, ...c.kernel]);
 }
 
 /** Batch and channels exchanged, as are strides and dilations (Dumoulin & Visin 2016, §4). Dense convolutions only. */
