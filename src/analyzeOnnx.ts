@@ -57,6 +57,9 @@ interface Fed {
 }
 
 class OnnxAnalysis {
+  /** Why nothing can be fed. */
+  private unfed: ProbeFailure | undefined;
+
   constructor(
     private readonly path: string,
     private readonly options: AnalyzeOptions,
@@ -70,7 +73,7 @@ class OnnxAnalysis {
     const tooNew = unsupportedOpset(file);
     this.progress('canonicalise', 0);
     const feeds = this.feeds(file);
-    const first = feeds.next();
+    const first = this.firstFeed(feeds);
     const { graph } = first.done ? canonicalise(file) : first.value.canonical;
     this.progress('weights', 0);
     const summaries = await this.weights(graph);
@@ -119,7 +122,20 @@ class OnnxAnalysis {
     const unfair = !options.training && model.layers.some((l) => l.normalisation?.freshStatistics);
     const training = unfair ? await this.settled(attempt(outcome.fed, true)) : undefined;
     this.progress('judge', 0);
-    return conclude(outcome.measured, training instanceof ProbeFailure ? undefined : training);
+    // Without it, inference mode would be judged, unfairly: then only what is known without running counts.
+    return conclude(outcome.measured, training instanceof ProbeFailure ? failed(training, options) : training);
+  }
+
+  /** A model that nothing plausible can be fed to is still read; what the user asked for must be possible. */
+  private firstFeed(feeds: Generator<Fed, void>): IteratorResult<Fed, void> {
+    try {
+      return feeds.next();
+    } catch (error) {
+      const asked = Object.keys({ ...this.options.inputs, ...this.options.dimensions }).length > 0;
+      if (!(error instanceof FeedError) || asked) throw error;
+      this.unfed = new ProbeFailure('rejected', error.message);
+      return { done: true, value: undefined };
+    }
   }
 
   /** Ways to feed the model, the most plausible first. */
@@ -154,7 +170,7 @@ class OnnxAnalysis {
       if (measured.kind !== 'rejected') return measured;
       refusal ??= measured;
     }
-    return refusal ?? new ProbeFailure('rejected', 'The model has no inputs that can be fed.');
+    return refusal ?? this.unfed ?? new ProbeFailure('rejected', 'The model has no inputs that can be fed.');
   }
 
   /** A probe's failure as a value; rejects only when the caller has cancelled. */
