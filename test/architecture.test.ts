@@ -14,7 +14,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   theory: ['model', 'ops'],
   probe: ['model', 'ops', 'sources'],
   rules: ['model', 'findings', 'theory', 'probe'],
-  findings: ['model', 'rules', 'theory', 'probe'],
+  findings: ['model', 'layers', 'rules', 'theory', 'probe'],
   analysis: ['model', 'findings', 'theory', 'probe'],
   report: ['model', 'findings', 'rules', 'probe', 'theory', 'analysis'],
   view: ['model', 'findings', 'rules', 'probe', 'theory', 'analysis'],
@@ -30,7 +30,6 @@ const typesOnly: readonly (readonly [room: string, neighbour: string])[] = [
   ['findings', 'probe'],
   ['report', 'probe'],
   ['view', 'probe'],
-
 ];
 
 /** Packages that only one place may import. */

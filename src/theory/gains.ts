@@ -81,7 +81,7 @@ const known = new Map<string, Best | undefined>();
 
 /**
  * The variance to draw weights in front of this activation with: the scale that harms signal and gradient least over twenty layers
- * (He et al. for ReLU and tanh, LeCun for SELU and linear layers; a familiar one where it is as good as any). Undefined where every scale
+ * (He et al. for ReLU and tanh, LeCun for SELU and linear layers; a familiar one where it is as good as others). Undefined where every scale
  * harms: sigmoid, softplus, exponential, softmax.
  */
 export function recommendedVariance(activation: Activation, fanIn: number): Recommendation | undefined {
