@@ -1,4 +1,6 @@
 import type { OperatorRule } from '../operator';
-import { recurrent as cells } from './recurrent';
+import { gru } from './gru';
+import { lstm } from './lstm';
+import { rnn } from './rnn';
 
-export const recurrent: readonly OperatorRule[] = cells;
+export const recurrent: readonly OperatorRule[] = [gru, lstm, rnn];
