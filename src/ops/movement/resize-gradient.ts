@@ -19,6 +19,8 @@ export function resizeGradient(c: GradientContext): string {
   const { b, node } = c;
   const { shape } = c.type(0);
   const resized = b.shapeOf(c.dy);
+  // The runtime copies what keeps its shape, whatever the scales.
+  if (!crops(node) && shape.join() === resized.join()) return c.dy;
   const axes = knownAxes(c);
   const blocks = shape.map((_, i) => axes?.[i] && repetition(node, axes[i]));
   const stays = (i: number): boolean =>
@@ -65,27 +67,33 @@ function interpolation(c: GradientContext, axis: number): string {
   const own: Attributes = { ...attributes, extrapolation_value: float(0) };
   const region = (end: 0 | 1): Part => (crops(node) ? part(c, 1, at + end * named.length) : end);
   const roi = crops(node) ? vector(b, [0, 0, region(0), 0, 1, 1, region(1), 1]) : '';
-  const eye = b.reshape(b.op('EyeLike', [b.filled(0, [length, length], 'float32')]), [1, length, length, 1]);
+  // An axis that keeps its length would be copied too: a constant one beside it does change.
+  const beside = resized === length ? 2 : 1;
+  const square = b.reshape(b.op('EyeLike', [b.filled(0, [length, length], 'float32')]), [1, length, length, 1]);
   const whole = (): string => {
     if (!present(c, 3)) {
-      const result = b.op('Resize', [eye, roi, vector(b, [1, 1, part(c, 2, at), 1])], own);
+      const result = b.op('Resize', [square, roi, vector(b, [1, 1, part(c, 2, at), beside])], own);
       // Known even where the scale is not.
-      b.types.set(result, { dtype: 'float32', shape: [1, length, resized, 1] });
+      b.types.set(result, { dtype: 'float32', shape: [1, length, resized, beside] });
       return result;
     }
-    if (!policy || !keepsAspect(node)) return b.op('Resize', [eye, roi, '', b.ints([1, length, resized, 1])], own);
-    // Another axis decides the scale: it stands beside this one, constant along itself, and is dropped again.
-    const driver = drivingAxis(node, shape, c.values(3));
-    const size = (a: number): number => c.values(3)[named.indexOf(a)] as number;
-    const beside = b.expand(eye, [1, length, length, shape[driver] as number]);
-    const both = b.op('Resize', [beside, roi, '', b.ints([size(axis), size(driver)])], {
+    const sizes = c.values(3);
+    if (!policy || !keepsAspect(node)) {
+      return b.op('Resize', [square, roi, '', b.ints([1, length, resized, beside])], own);
+    }
+    // Another axis decides the scale: it is the one that stands beside.
+    const driver = drivingAxis(node, shape, sizes);
+    const size = (a: number): number => sizes[named.indexOf(a)] as number;
+    const pair = b.expand(square, [1, length, length, shape[driver] as number]);
+    return b.op('Resize', [pair, roi, '', b.ints([size(axis), size(driver)])], {
       ...own,
       axes: ints([2, 3]),
       keep_aspect_ratio_policy: policy,
     });
-    return b.slice(both, [0], [1], [3]);
   };
-  return b.cast(b.reshape(whole(), [length, resized]), b.dtypeOf(c.dy));
+  const weights = whole();
+  const first = b.shapeOf(weights)[3] === 1 ? weights : b.slice(weights, [0], [1], [3]);
+  return b.cast(b.reshape(first, [length, resized]), b.dtypeOf(c.dy));
 }
 
 /** A number, or a value with one element. */

@@ -90,7 +90,7 @@ function putBack(c: GradientContext): string {
       taken.map((s, i) => s.count * (spread[i] as number)),
     );
   }
-  const begin = taken.map((s) => (s.count === 0 ? 0 : s.step < 0 ? s.start + (s.count - 1) * s.step : s.start));
+  const begin = taken.map((s) => (s.step < 0 ? s.start + (s.count - 1) * s.step : s.start));
   const end = taken.map((s, i) => (shape[i] as number) - (begin[i] as number) - s.count * (spread[i] as number));
   return padded(b, dx, begin, end);
 }

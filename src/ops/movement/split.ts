@@ -16,7 +16,7 @@ function sizesOf(node: Node, length: number, given: readonly number[] | undefine
   if (given) return given;
   const count = numberAttribute(node, 'num_outputs', node.outputs.length);
   const size = Math.ceil(length / count);
-  return Array.from({ length: count }, (_, i) => Math.max(0, Math.min(size, length - i * size)));
+  return Array.from({ length: count }, (_, i) => Math.min(size, length - i * size));
 }
 
 /** The outputs are slices of X, one behind another along `axis`. dX = their cotangents concatenated, zeros where there is none. */

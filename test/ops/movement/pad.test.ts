@@ -75,6 +75,19 @@ describe.each(['edge', 'reflect', 'wrap'])('Pad by %s', (mode) => {
     const constants = { pads: c(0, -1, 0, 2) };
     expect(await judgeOperator({ nodes, inputs: { x }, constants })).toEqual({ x: 'agrees' });
   });
+
+  it.skipIf(mode === 'wrap')('of nothing', async () => {
+    const nodes = [node('Pad', ['x', 'pads'], 'y', { mode })];
+    const constants = { pads: c(0, 1, 0, 2) };
+    expect(await judgeOperator({ nodes, inputs: { x: uniform([0, 4]) }, constants })).toEqual({ x: 'agrees' });
+  });
+
+  it('that takes everything away, which the runtime refuses, has the gradient zero', async () => {
+    const nodes = [node('Pad', ['x', 'pads'], 'y', { mode })];
+    const model = { nodes, inputs: { x }, constants: { pads: c(-3, 0, 0, 0) } };
+    const { of } = await gradientsOf({ ...model, cotangents: { y: uniform([0, 4]) } });
+    expect(of.get('x')).toEqual(Array(12).fill(0));
+  });
 });
 
 describe('Pad learns by running', () => {

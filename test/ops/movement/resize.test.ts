@@ -53,16 +53,33 @@ describe.each(['half_pixel', 'half_pixel_symmetric', 'pytorch_half_pixel', 'alig
 );
 
 describe('what looks like nothing to do', () => {
-  it('a scale that leaves the length as it is still moves what is read', async () => {
+  it('scales that leave the shape as it is, which the runtime copies', async () => {
     expect(await byScales({ mode: 'linear' }, [1, 1, 1.1, 1.15])).toEqual(agrees);
     expect(await byScales({ mode: 'linear' }, [1, 1, 1, 1])).toEqual(agrees);
   });
 
-  it('so does a region of the same length', async () => {
+  it.each([
+    ['linear', [1, 1, 2, 1.15]],
+    ['linear', [1, 1, 1.2, 0.5]],
+    ['cubic', [1, 1, 2, 1.15]],
+    ['cubic', [1, 1, 1.2, 0.5]],
+    ['nearest', [1, 1, 2, 1.15]],
+    ['nearest', [1, 1, 1.2, 0.5]],
+  ])('a scale that leaves one length as it is and moves what is read: %s, %o', async (mode, scales) => {
+    expect(await byScales({ mode }, scales)).toEqual(agrees);
+  });
+
+  it('a region of the same length', async () => {
     const values = { mode: 'linear', coordinate_transformation_mode: 'tf_crop_and_resize' };
     const nodes = [node('Resize', ['x', 'roi', '', 'sizes'], 'y', values)];
-    const constants = { roi: vector([0, 0, 0.1, 0.2, 1, 1, 0.8, 0.9]), sizes: int64Tensor([1, 2, 4, 5]) };
-    expect(await judgeOperator({ nodes, inputs: { x }, constants })).toEqual(agrees);
+    for (const sizes of [
+      [1, 2, 4, 5],
+      [1, 2, 4, 7],
+      [1, 2, 3, 5],
+    ]) {
+      const constants = { roi: vector([0, 0, 0.1, 0.2, 1, 1, 0.8, 0.9]), sizes: int64Tensor(sizes) };
+      expect(await judgeOperator({ nodes, inputs: { x }, constants })).toEqual(agrees);
+    }
   });
 
   it('a region stated for some axes, resized by scales', async () => {

@@ -27,6 +27,9 @@ describe('Slice', () => {
     ['a single element', [2, 3], [3, 4], [0, 1], [1, 1]],
     ['nothing', [3], [3], [0], [1]],
     ['nothing, backwards', [1], [4], [1], [-1]],
+    ['nothing, backwards by three from the end', [6], [6], [1], [-3]],
+    ['a step as long as can be', [1], [end], [1], [end]],
+    ['a step back as long as can be', [5], [-end], [1], [-end]],
     ['everything', [0], [end], [0], [1]],
   ])('%s', async (_, starts, ends, axes, steps) => {
     const constants = { starts: c(...starts), ends: c(...ends), axes: c(...axes), steps: c(...steps) };
