@@ -68,7 +68,8 @@ export function reverseRound(
 ): ReverseRound {
   const { b } = c;
   const wanted = wantedInside(c, body, states, slices);
-  const active = states.filter((s) => wanted.has(s.before));
+  const asked = reached(c, body, states, stacked);
+  const active = states.filter((s) => wanted.has(s.before) && asked.has(s));
   const types = active.map((s) => stateType(b, s));
   const carry = (type: Inferred): string => {
     const name = b.fresh('carried');
@@ -154,6 +155,25 @@ function wantedInside(
     const more = states.filter((s) => reached.has(s.after) && !inside.has(s.before));
     if (!more.length) return inside;
     for (const s of more) inside.add(s.before);
+  }
+}
+
+/** The states that a cotangent reaches, in the last round or, through others and stacks, in an earlier one. */
+function reached(
+  c: AdjointContext,
+  body: Graph,
+  states: readonly State[],
+  stacked: readonly Stacked[],
+): ReadonlySet<State> {
+  const leads = new Map(states.map((s) => [s, c.dependents(body, [s.before])]));
+  const leadsTo = (s: State, value: string): boolean => leads.get(s)?.has(value) ?? false;
+  const found = new Set(
+    states.filter((s) => s.cotangent !== undefined || stacked.some((stack) => leadsTo(s, stack.value))),
+  );
+  for (;;) {
+    const more = states.filter((s) => !found.has(s) && [...found].some((next) => leadsTo(s, next.after)));
+    if (!more.length) return found;
+    for (const s of more) found.add(s);
   }
 }
 

@@ -1,4 +1,5 @@
 import { int, type Node, numberAttribute } from '../../model';
+import type { GraphBuilder } from '../builder';
 import { type CanonicalContext, type Gradient, NoGradient, type OperatorRule } from '../operator';
 import { axisOf } from '../shapes';
 
@@ -11,15 +12,15 @@ const gradient: Gradient = () => {
   throw new NoGradient(cut);
 };
 
-const producer = (c: CanonicalContext, value: string): Node | undefined =>
-  c.b.nodes.findLast((n) => n.domain === '' && n.outputs.includes(value));
+const producer = (b: GraphBuilder, value: string): Node | undefined =>
+  b.nodes.findLast((n) => n.domain === '' && n.outputs.includes(value));
 
-const position = (c: CanonicalContext, input: string | undefined): number | undefined =>
-  c.b.types.get(input ?? '')?.values?.[0];
+const position = (b: GraphBuilder, input: string | undefined): number | undefined =>
+  b.types.get(input ?? '')?.values?.[0];
 
-/** The tensors that the sequence `value` holds; undefined where the graph does not say. */
-function elements(c: CanonicalContext, value: string): readonly string[] | undefined {
-  const node = producer(c, value);
+/** The tensors that the sequence `value` holds; undefined where the graph built so far does not say. */
+export function sequenceElements(b: GraphBuilder, value: string): readonly string[] | undefined {
+  const node = producer(b, value);
   const [from = '', second, third] = node?.inputs ?? [];
   switch (node?.op) {
     case 'SequenceEmpty':
@@ -27,14 +28,14 @@ function elements(c: CanonicalContext, value: string): readonly string[] | undef
     case 'SequenceConstruct':
       return node.inputs;
     case 'Identity':
-      return elements(c, from);
+      return sequenceElements(b, from);
     case 'SequenceErase': {
-      const [before, at] = [elements(c, from), second ? position(c, second) : -1];
+      const [before, at] = [sequenceElements(b, from), second ? position(b, second) : -1];
       return before && at !== undefined ? before.toSpliced(at, 1) : undefined;
     }
     case 'SequenceInsert': {
-      const before = elements(c, from);
-      const at = third ? position(c, third) : before?.length;
+      const before = sequenceElements(b, from);
+      const at = third ? position(b, third) : before?.length;
       return before && at !== undefined ? before.toSpliced(at, 0, second ?? '') : undefined;
     }
     default:
@@ -43,14 +44,14 @@ function elements(c: CanonicalContext, value: string): readonly string[] | undef
 }
 
 function at(c: CanonicalContext): void {
-  const [all, index] = [elements(c, c.input(0)), c.type(1)?.values?.[0]];
+  const [all, index] = [sequenceElements(c.b, c.input(0)), c.type(1)?.values?.[0]];
   const element = index === undefined ? undefined : all?.at(index);
   if (element === undefined) c.keep();
   else c.b.op('Identity', [element], {}, c.node.outputs[0]);
 }
 
 function concatenate(c: CanonicalContext): void {
-  const all = elements(c, c.input(0));
+  const all = sequenceElements(c.b, c.input(0));
   const axis = numberAttribute(c.node, 'axis', 0);
   if (!all?.length) c.keep();
   else if (numberAttribute(c.node, 'new_axis', 0) === 0) c.b.op('Concat', all, { axis: int(axis) }, c.node.outputs[0]);
@@ -88,7 +89,7 @@ function splitSizes(c: CanonicalContext, whole: number): readonly number[] | und
 
 /** Since opset 18 a tensor is an optional that has its element. */
 function unwrap(c: CanonicalContext): void {
-  const node = producer(c, c.input(0));
+  const node = producer(c.b, c.input(0));
   const inner = node?.op === 'Optional' ? node.inputs[0] : c.type(0) ? c.input(0) : undefined;
   if (inner) c.b.op('Identity', [inner], {}, c.node.outputs[0]);
   else c.keep();

@@ -15,7 +15,7 @@ import type { CanonicalContext, Inferred } from '../../ops/operator';
 import { knownValues } from '../../ops/shapes';
 import { OnnxError, type OnnxFunction, type OnnxModel } from '.';
 import { constantTensor, densify } from './constants';
-import { takeBranch, unroll } from './inline';
+import { mapElements, takeBranch, unroll } from './inline';
 import { isStandard, Scope } from './scope';
 
 /** Oldest opset of the standard operators that can be upgraded. */
@@ -168,8 +168,16 @@ class Canonicaliser {
   /** Says a node without its subgraphs, where what it depends on is known. */
   private inlined(node: Node, scope: Scope, b: GraphBuilder): boolean {
     const enter = this.enter.bind(this);
-    if (node.op === 'If') return takeBranch(node, scope, b, enter);
-    return node.op === 'Loop' && unroll(node, scope, b, enter);
+    switch (node.op) {
+      case 'If':
+        return takeBranch(node, scope, b, enter);
+      case 'Loop':
+        return unroll(node, scope, b, enter);
+      case 'SequenceMap':
+        return mapElements(node, scope, b, enter);
+      default:
+        return false;
+    }
   }
 
   private call(f: OnnxFunction, node: Node, scope: Scope, b: GraphBuilder): void {

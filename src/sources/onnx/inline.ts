@@ -1,5 +1,6 @@
 import { attribute, type Graph, type Node } from '../../model';
 import type { GraphBuilder } from '../../ops/builder';
+import { sequenceElements } from '../../ops/other/sequences';
 import type { Scope } from './scope';
 
 /** Control flow that constants and the planned inputs decide, said without it: the branch that is taken, the rounds one after another. */
@@ -68,6 +69,34 @@ export function unroll(node: Node, scope: Scope, b: GraphBuilder, enter: Enter):
         rounds.map((x) => b.unsqueeze(x, [0])),
         { axis: { type: 'int', value: 0 } },
         [to],
+      );
+  }
+  return true;
+}
+
+/** Emits a SequenceMap element by element; false where it is known only at run time what its sequences hold. */
+export function mapElements(node: Node, scope: Scope, b: GraphBuilder, enter: Enter): boolean {
+  const body = attribute(node, 'body', 'graph');
+  const inputs = node.inputs.map((name) => sequenceElements(b, name) ?? (b.types.has(name) ? name : undefined));
+  const [first] = inputs;
+  if (!body || !Array.isArray(first) || !first.length || inputs.includes(undefined)) return false;
+  const path = scope.pathOf(node);
+  const made = first.map((_, element) => {
+    const inner = scope.child(`${path}/${element}`);
+    for (const [i, { name }] of body.inputs.entries()) {
+      const given = inputs[i];
+      inner.bind(name, (typeof given === 'string' ? given : given?.[element]) ?? '');
+    }
+    enter(body, inner, b);
+    return body.outputs.map((v) => inner.resolve(v.name));
+  });
+  for (const [i, to] of node.outputs.entries()) {
+    if (to)
+      b.op(
+        'SequenceConstruct',
+        made.map((outputs) => outputs[i] as string),
+        {},
+        to,
       );
   }
   return true;

@@ -1,0 +1,50 @@
+import type { Attribute, Node, Tensor, ValueInfo } from '../../../src/model';
+import { node, tinyGraph, value } from '../../support/onnx';
+
+/** Subgraphs in a few words, and numbers that only a run tells. */
+
+/** A subgraph as an attribute. */
+export const body = (
+  inputs: readonly string[],
+  nodes: readonly Node[],
+  outputs: readonly string[],
+  initializers: Readonly<Record<string, Tensor>> = {},
+): Attribute => ({
+  type: 'graph',
+  value: tinyGraph({
+    nodes,
+    inputs: inputs.map((name) => ({ name })),
+    outputs: outputs.map((name) => ({ name })),
+    initializers,
+  }),
+});
+
+/** A branch: it has no inputs. */
+export const branch = (
+  nodes: readonly Node[],
+  outputs: readonly string[],
+  initializers: Readonly<Record<string, Tensor>> = {},
+): Attribute => body([], nodes, outputs, initializers);
+
+/** The body of a Loop: round number and condition, then the states; it hands out whether to go on, the states, and what is stacked. */
+export const rounds = (
+  inputs: readonly [round: string, going: string, ...states: readonly string[]],
+  nodes: readonly Node[],
+  outputs: readonly string[],
+  initializers: Readonly<Record<string, Tensor>> = {},
+): Attribute => ({
+  type: 'graph',
+  value: tinyGraph({
+    nodes,
+    inputs: [
+      value(inputs[0], [], 'int64'),
+      value(inputs[1], [], 'bool'),
+      ...inputs.slice(2).map((name): ValueInfo => ({ name })),
+    ],
+    outputs: outputs.map((name) => ({ name })),
+    initializers,
+  }),
+});
+
+/** `trips` = the float scalar `t` rounded down: no integer of the model or its inputs says it. */
+export const tripsOf = (t: string): Node => node('Cast', [t], 'trips', { to: 7 });
