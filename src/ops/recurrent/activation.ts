@@ -5,7 +5,7 @@ import { NoGradient } from '../operator';
 /** Nonlinearities that RNN, GRU and LSTM name in their `activations` (ONNX operator pages of the three), with their derivatives. */
 
 interface Kind {
-  /** Defaults of α and β, for as many of the two as it takes. */
+  /** Defaults of α and β as ONNX Runtime has them, for as many of the two as it takes. */
   readonly defaults: readonly number[];
   value(b: GraphBuilder, x: string, alpha: number, beta: number): string;
   /** Derivative at x, where `y` is the value there. At a kink that of the left piece, as PyTorch has it. */
@@ -18,7 +18,7 @@ const negative = (b: GraphBuilder, x: string): string => b.op('Min', [x, b.scala
 
 const kinds: Readonly<Record<string, Kind>> = {
   affine: {
-    defaults: [1, 0],
+    defaults: [0, 0],
     value: (b, x, alpha, beta) => b.add(b.mul(x, alpha), beta),
     slope: (b, x, _, alpha) => constant(b, x, alpha),
   },
@@ -43,7 +43,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     slope: (b, x) => step(b, x),
   },
   scaledtanh: {
-    defaults: [1, 1],
+    defaults: [0, 0],
     value: (b, x, alpha, beta) => b.mul(b.tanh(b.mul(x, beta)), alpha),
     slope: (b, x, _, alpha, beta) => {
       const t = b.tanh(b.mul(x, beta));
@@ -74,7 +74,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     slope: (b, _, y) => b.sub(1, b.mul(y, y)),
   },
   thresholdedrelu: {
-    defaults: [1],
+    defaults: [0],
     value: (b, x, alpha) => b.where(b.greater(x, alpha), x, 0),
     slope: (b, x, _, alpha) => step(b, x, alpha),
   },
@@ -90,19 +90,21 @@ export interface Activation {
 
 /**
  * A cell's activations, direction after direction. `activation_alpha` and `activation_beta` are consumed in their order by those
- * that take one. `clip` holds what enters each of them in [−clip, clip]; outside, the derivative is 0.
+ * that take one. `clip` holds what enters a gate or candidate in [−clip, clip], outside of which the derivative is 0; an LSTM's third
+ * activation, of the cell's state, takes it as it is (in ONNX Runtime; the operator page leaves it open).
  */
 export function activationsOf(node: Node, defaults: readonly string[], directions: number): readonly Activation[] {
   const names = attribute(node, 'activations', 'strings') ?? Array.from({ length: directions }, () => defaults).flat();
   const alphas = [...(attribute(node, 'activation_alpha', 'floats') ?? [])];
   const betas = [...(attribute(node, 'activation_beta', 'floats') ?? [])];
-  const clip = attribute(node, 'clip', 'float') ?? 0;
-  return names.map((name) => {
+  const limit = attribute(node, 'clip', 'float') ?? 0;
+  return names.map((name, i) => {
     const kind = kinds[name.toLowerCase()];
     if (!kind) throw new NoGradient(`its activation ${JSON.stringify(name)} is unknown`);
     const [defaultAlpha, defaultBeta] = kind.defaults;
     const alpha = defaultAlpha === undefined ? 0 : (alphas.shift() ?? defaultAlpha);
     const beta = defaultBeta === undefined ? 0 : (betas.shift() ?? defaultBeta);
+    const clip = i % defaults.length < 2 ? limit : 0;
     const held = (b: GraphBuilder, x: string): string => (clip > 0 ? clipped(b, x, -clip, clip) : x);
     return {
       value: (b, x) => kind.value(b, held(b, x), alpha, beta),
