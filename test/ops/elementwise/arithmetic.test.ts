@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gradientsOf, judgeOperator } from '../../numeric/operator';
 import { node } from '../../support/onnx';
+import { numbers } from '../../support/runtime';
 import { scalar, uniform, vector } from '../../support/tensors';
 
 /** Expectations: finite differences of the operator in onnxruntime-node, and where those cannot tell (ties, 0⁰) what PyTorch returns. */
@@ -124,5 +125,13 @@ describe('Mod', () => {
     const inputs = { a: uniform([2, 3], { low: 4, high: 9 }), b: vector([2.3]) };
     const nodes = [node('Mod', ['a', 'b'], 'y', { fmod: 1 })];
     expect(await judgeOperator({ nodes, inputs })).toEqual({ a: 'agrees', b: 'agrees' });
+  });
+
+  it('counts how often the divisor goes into the dividend, exactly', async () => {
+    const inputs = { a: uniform([300], { low: 1, high: 90 }), b: uniform([300], { low: 0.1, high: 0.7, seed: 2 }) };
+    const cotangents = { y: vector(Array(300).fill(1)) };
+    const { of } = await gradientsOf({ nodes: [node('Mod', ['a', 'b'], 'y', { fmod: 1 })], inputs, cotangents });
+    const [a, b] = [numbers(inputs.a), numbers(inputs.b)];
+    expect(of.get('b')).toEqual(a.map((x, i) => -Math.trunc(x / (b[i] as number))));
   });
 });
