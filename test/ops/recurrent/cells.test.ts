@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { judgeOperator } from '../../numeric/operator';
+import { gradientsOf, judgeOperator } from '../../numeric/operator';
+import { uniform } from '../../support/tensors';
 import { type CellCase, cellCase, clip, decimals, floatInputs, nonlinearities } from './cells';
 
 /** RNN, GRU and LSTM in every form that ONNX Runtime runs, held against finite differences of its own kernels. */
@@ -86,6 +87,15 @@ describe('LSTM', () => {
       agrees({ op: 'LSTM', optional, attributes: { direction, ...more } }),
     );
 
+    it.each([[[]], [['peepholes']]] as const)('forgets as much as it lets in, with %s', (more) =>
+      agrees({
+        op: 'LSTM',
+        optional: ['bias', 'h0', 'c0', ...more],
+        attributes: { direction, input_forget: 1 },
+        lengths: [4, 2, 3],
+      }),
+    );
+
     it('sees its cell through peepholes in sequences of different lengths', () =>
       agrees({ op: 'LSTM', optional, attributes: { direction }, lengths: [2, 4, 0] }));
   });
@@ -93,4 +103,12 @@ describe('LSTM', () => {
   it.each([['c'], ['y', 'c'], ['h', 'c']] as const)('is read at %s', (...outputs) => agrees({ op: 'LSTM', outputs }));
 
   it('takes peepholes without biases and first states', () => agrees({ op: 'LSTM', optional: ['peepholes'] }));
+});
+
+it('says that the gradient of an empty sequence is cut', async () => {
+  const { cuts } = await gradientsOf({
+    ...cellCase({ op: 'RNN', rounds: 0, optional: [] }),
+    cotangents: { h: uniform([1, 3, 3]) },
+  });
+  expect(cuts.map((c) => c.reason)).toEqual(['its sequences are empty']);
 });
