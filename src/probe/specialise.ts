@@ -1,4 +1,4 @@
-import type { Graph, Node } from '../model';
+import { type Graph, type Node, subgraphs } from '../model';
 import type { Types } from '../ops/builder';
 import { inferNode } from '../ops/infer';
 import type { Inferred } from '../ops/operator';
@@ -47,7 +47,7 @@ function enter(types: Types, learnt: ReadonlyMap<string, Inferred>): boolean {
 
 /** Types that were learnt are facts; inference only fills the gaps after them. */
 function reinfer(node: Node, types: Types): void {
-  if (node.outputs.every((name) => name === '' || types.has(name))) return;
+  if (node.outputs.every((name) => name === '' || types.has(name)) && !subgraphs(node).length) return;
   const known = node.outputs.map((name) => types.get(name));
   inferNode(node, types);
   for (const [i, name] of node.outputs.entries()) {

@@ -25,6 +25,12 @@ export interface SweepRecord {
   readonly active: Set<string>;
 }
 
+/** A subgraph that was swept. Its inputs are those of its node in their order (a branch has none). */
+interface Swept {
+  readonly body: Graph;
+  readonly cutAt: ReadonlyMap<string, string>;
+}
+
 /**
  * One reverse sweep over the nodes of a graph. The operators that hold subgraphs have these swept by sweeps of their own, whose nodes
  * stand in subgraphs of the backward pass.
@@ -158,20 +164,19 @@ export class Sweep {
     const typed = (name: string): boolean => this.types.has(name);
     for (const name of inputs.filter((x) => !typed(x))) this.stop(new Unresolved(name), node, [name]);
     const wanted = new Set(inputs.filter(typed));
-    const cutsBefore = this.record.cuts.length;
-    const pairs = adjoint(this.adjointContext(index, cotangents, wanted));
+    const swept: Swept[] = [];
+    const pairs = adjoint(this.adjointContext(index, cotangents, wanted, swept));
     for (const name of node.inputs) this.record.active.add(name);
     for (const [value, gradient] of pairs) {
       this.check(node, value, gradient);
       this.contribute(value, gradient);
     }
-    const inside = this.record.cuts[cutsBefore];
-    if (inside) {
-      const reached = new Set(pairs.map(([value]) => value));
-      this.shade(
-        inputs.filter((name) => !reached.has(name)),
-        inside.node,
-      );
+    for (const { body, cutAt } of swept) {
+      const within = new Map(body.inputs.map((v, i) => [node.inputs[i], v.name]));
+      for (const name of inputs) {
+        const at = cutAt.get(name) ?? cutAt.get(within.get(name) ?? '');
+        if (at !== undefined) this.shade([name], at);
+      }
     }
   }
 
@@ -179,13 +184,16 @@ export class Sweep {
     index: number,
     cotangents: readonly (string | undefined)[],
     wanted: ReadonlySet<string>,
+    swept: Swept[],
   ): AdjointContext {
     const bodies: Omit<AdjointContext, keyof GradientContext> = {
       wanted,
       dependents: (body, of) => dependents(body, of, (name) => this.mayFlow(name)),
       differentiate: (body, from, of) => {
         const b = this.b.inner();
-        return bodyAdjoint(body, new Sweep(body, from, new Set(of), b, this.record).run(), b);
+        const sweep = new Sweep(body, from, new Set(of), b, this.record).run();
+        swept.push({ body, cutAt: sweep.cutAt });
+        return bodyAdjoint(body, sweep, b);
       },
       amend: (node) => {
         this.forward[index] = node;

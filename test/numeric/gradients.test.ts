@@ -49,6 +49,7 @@ const checkedElsewhere: ReadonlySet<string> = new Set([
   'SequenceConstruct',
   'SequenceErase',
   'SequenceInsert',
+  'SequenceMap',
   'SimplifiedLayerNormalization',
   'SplitToSequence',
   'Trilu',

@@ -1,6 +1,7 @@
 import { attribute, type Graph } from '../../model';
 import { type AdjointContext, type InferContext, type Inferred, NoGradient, type OperatorRule } from '../operator';
-import { leftBehind, readBy, record, reverseRound, type State, slice, stackedResults, typeOnly } from './rounds';
+import { leftBehind, reverseRound } from './reverse-round';
+import { changing, readBy, record, type State, slice, stackedResults, typeOnly } from './rounds';
 
 /** A Loop that the canonical graph still has: its rounds are counted at run time, or they are very many. */
 
@@ -58,10 +59,7 @@ function adjoint(c: AdjointContext): readonly (readonly [string, string])[] {
   const graph = reverse.body.graph([counted, going, ...reverse.inputs], [going, ...reverse.outputs]);
 
   const read = readBy(graph, before);
-  const untyped = read.find((name) => !b.types.has(name));
-  if (untyped !== undefined) {
-    throw new NoGradient('a value that it hands from round to round changes its shape, or is a sequence of tensors');
-  }
+  if (!read.every((name) => b.types.has(name))) throw new NoGradient(changing);
   const { node: recording, stacks } = record(c, body, [round, ...read]);
   c.amend(recording);
   const rounds = b.op('Size', [stacks[0] as string]);
@@ -83,4 +81,4 @@ function adjoint(c: AdjointContext): readonly (readonly [string, string])[] {
   return leftBehind(c, reverse, results);
 }
 
-export const loop: OperatorRule = { type: 'Loop', bodyInputs, infer, adjoint };
+export const loop: OperatorRule = { type: 'Loop', bodyInputs, infer, adjoint, cut: changing };

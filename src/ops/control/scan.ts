@@ -8,7 +8,8 @@ import {
   type OperatorRule,
 } from '../operator';
 import { axisOf } from '../shapes';
-import { leftBehind, readBy, record, reverseRound, type State, stackedResults, typeOnly } from './rounds';
+import { leftBehind, reverseRound } from './reverse-round';
+import { readBy, record, type State, stackedResults, typeOnly } from './rounds';
 import { overBatch } from './scan-of-batch';
 
 function canonicalise(c: CanonicalContext): void {

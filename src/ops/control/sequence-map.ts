@@ -1,7 +1,12 @@
-import type { OperatorRule } from '../operator';
+import { NoGradient, type OperatorRule } from '../operator';
 
-/** A subgraph applied to each element of a sequence that is built at run time; one whose elements are known is said element by element. */
+const cut = 'the tensors in a sequence that is built at run time are not followed';
+
+/** A subgraph applied to each element of a sequence. Where the elements are known, the canonical graph has it element by element instead. */
 export const sequenceMap: OperatorRule = {
   type: 'SequenceMap',
-  cut: 'the tensors in a sequence that is built at run time are not followed',
+  gradient: () => {
+    throw new NoGradient(cut);
+  },
+  cut,
 };

@@ -3,13 +3,15 @@ import { node, tinyGraph, value } from '../../support/onnx';
 
 /** Subgraphs in a few words, and numbers that only a run tells. */
 
+type Subgraph = Extract<Attribute, { readonly type: 'graph' }>;
+
 /** A subgraph as an attribute. */
 export const body = (
   inputs: readonly string[],
   nodes: readonly Node[],
   outputs: readonly string[],
   initializers: Readonly<Record<string, Tensor>> = {},
-): Attribute => ({
+): Subgraph => ({
   type: 'graph',
   value: tinyGraph({
     nodes,
@@ -24,7 +26,7 @@ export const branch = (
   nodes: readonly Node[],
   outputs: readonly string[],
   initializers: Readonly<Record<string, Tensor>> = {},
-): Attribute => body([], nodes, outputs, initializers);
+): Subgraph => body([], nodes, outputs, initializers);
 
 /** The body of a Loop: round number and condition, then the states; it hands out whether to go on, the states, and what is stacked. */
 export const rounds = (
@@ -32,7 +34,7 @@ export const rounds = (
   nodes: readonly Node[],
   outputs: readonly string[],
   initializers: Readonly<Record<string, Tensor>> = {},
-): Attribute => ({
+): Subgraph => ({
   type: 'graph',
   value: tinyGraph({
     nodes,

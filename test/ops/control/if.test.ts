@@ -1,21 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Attribute, Graph, Node, Tensor, ValueInfo } from '../../../src/model';
+import type { Attribute, Graph, Node } from '../../../src/model';
 import { readOnnx } from '../../../src/sources/onnx';
 import { canonicalise } from '../../../src/sources/onnx/canonicalise';
 import { gradientsOf, judgeOperator } from '../../numeric/operator';
-import { node, tinyGraph, value, writeTinyModel } from '../../support/onnx';
+import { int64Tensor, node, value, writeTinyModel } from '../../support/onnx';
 import { scalar, uniform } from '../../support/tensors';
+import { branch } from './bodies';
 
 /**
  * An If whose condition is known only at run time, judged by finite differences of the original on either side of the condition. (The
  * condition is a jump; the judge moves the inputs by far less than its distance.)
  */
-
-const branch = (nodes: readonly Node[], outputs: readonly string[], initializers: Record<string, Tensor> = {}) =>
-  ({
-    type: 'graph',
-    value: tinyGraph({ nodes, inputs: [], outputs: outputs.map((name): ValueInfo => ({ name })), initializers }),
-  }) as const;
 
 /** `positive` says whether the sum of `of` is above zero. */
 const condition = (of: string): readonly Node[] => [
@@ -115,6 +110,25 @@ describe.each([
       nodes: [...condition('x'), choose(outer, cubic)],
       inputs: { x, w: uniform([3], { low: -2, high: -1, seed: 6 }) },
       constants,
+    });
+    expect(verdicts).toEqual({ x: 'agrees', w: 'agrees' });
+  });
+
+  it('types that only a run tells reach into the branches', async () => {
+    const pooled = (op: string) =>
+      branch([node(op, ['kept', 'first'], `${op}:r`, { keepdims: 0 }), node('Sin', [`${op}:r`], op)], [op]);
+    const verdicts = await judgeOperator({
+      nodes: [
+        ...condition('x'),
+        node('Greater', ['x', 'middle'], 'large'),
+        node('Flatten', ['large'], 'row', { axis: 0 }),
+        node('Squeeze', ['row'], 'mask'),
+        node('Compress', ['x', 'mask'], 'some'),
+        node('Concat', ['some', 'w'], 'kept', { axis: 0 }),
+        choose(pooled('ReduceMean'), pooled('ReduceLogSumExp')),
+      ],
+      inputs: { x, w: uniform([2], { seed: 4 }) },
+      constants: { ...constants, middle: uniform([2, 3], { low: -0.1, high: 0.1, seed: 9 }), first: int64Tensor([0]) },
     });
     expect(verdicts).toEqual({ x: 'agrees', w: 'agrees' });
   });

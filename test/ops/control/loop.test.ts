@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Node, subgraphs, type Tensor } from '../../../src/model';
+import { type Node, subgraphs, type Tensor, type ValueInfo } from '../../../src/model';
 import { readOnnx } from '../../../src/sources/onnx';
 import { canonicalise } from '../../../src/sources/onnx/canonicalise';
 import { gradientsOf, judgeOperator } from '../../numeric/operator';
@@ -181,6 +181,66 @@ describe('a Loop that is counted at run time', () => {
       constants: { half: scalar(0.5) },
     });
     expect(verdicts).toEqual({ s0: 'agrees', w: 'agrees', t: 'no path' });
+  });
+
+  it('whose body takes round number and condition as vectors of one element', async () => {
+    const body = rounds(
+      ['i', 'going', 's'],
+      [
+        goOn,
+        node('Cast', ['i'], 'number', { to: 1 }),
+        node('Mul', ['s', 'number'], 'sn'),
+        node('Cast', ['going'], 'one', { to: 1 }),
+        node('Mul', ['one', 'w'], 'w1'),
+        node('Add', ['sn', 'w1'], 'next'),
+      ],
+      ['still', 'next'],
+    );
+    const [i, going, s] = body.value.inputs as [ValueInfo, ValueInfo, ValueInfo];
+    const inputs = [{ ...i, shape: [1] }, { ...going, shape: [1] }, s];
+    const verdicts = await judgeOperator({
+      nodes: [
+        tripsOf('t'),
+        node('Unsqueeze', ['trips', 'axis'], 'count'),
+        node('Loop', ['count', '', 's0'], 'last', { body: { type: 'graph', value: { ...body.value, inputs } } }),
+      ],
+      inputs: { s0: uniform([3], { seed: 7 }), w: uniform([3], { seed: 8 }), t: counted(3) },
+      constants: { axis: vector([0], 'int64') },
+    });
+    expect(verdicts).toEqual({ s0: 'agrees', w: 'agrees', t: 'no path' });
+  });
+
+  it('of whose stacks only the last is asked for', async () => {
+    const stacking = rounds(
+      ['i', 'going', 's'],
+      [goOn, node('Sin', ['s'], 'next'), node('Mul', ['s', 's'], 'a'), node('Exp', ['s'], 'b')],
+      ['still', 'next', 'a', 'b'],
+    );
+    const verdicts = await judgeOperator({
+      nodes: [tripsOf('t'), loop(stacking, ['s0'], ['last', 'as', 'bs'])],
+      inputs: { s0: uniform([3], { seed: 7 }), t: counted(3) },
+      outputs: ['bs'],
+    });
+    expect(verdicts).toEqual({ s0: 'agrees', t: 'no path' });
+  });
+
+  it('types that only a run tells reach into it', async () => {
+    const own = rounds(
+      ['i', 'going', 's'],
+      [goOn, node('Sin', ['s'], 'sine'), node('Softmax', ['sine'], 'next')],
+      ['still', 'next'],
+    );
+    const verdicts = await judgeOperator({
+      nodes: [
+        tripsOf('t'),
+        node('Greater', ['x', 'zero'], 'positive'),
+        node('Compress', ['x', 'positive'], 'kept', { axis: 0 }),
+        loop(own, ['kept'], ['last']),
+      ],
+      inputs: { x: vector([0.5, -1, 2, 1, -0.3]), t: counted(3) },
+      constants: { zero: scalar(0) },
+    });
+    expect(verdicts).toEqual({ x: 'agrees', t: 'no path' });
   });
 
   it('weights of its body are parameters of the model', () => {
