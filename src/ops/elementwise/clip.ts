@@ -31,10 +31,14 @@ export const clip: OperatorRule = {
   },
   gradient: (c) => [
     () => c.b.where(c.b.equal(c.input(0), c.output(0)), c.dy, 0),
-    () => boundGradient(c, 1),
-    () => boundGradient(c, 2),
+    isFormula(c, 1) ? undefined : () => boundGradient(c, 1),
+    isFormula(c, 2) ? undefined : () => boundGradient(c, 2),
   ],
 };
+
+/** A constant whole bound is part of the formula (the 0 and 6 of a ReLU6); a learnt one (PACT, Choi et al. 2018) is no whole number. */
+const isFormula = (c: GradientContext, i: 1 | 2): boolean =>
+  c.has(i) && (c.type(i).values?.every((v) => !Number.isFinite(v) || Number.isInteger(v)) ?? false);
 
 function boundGradient(c: GradientContext, i: 1 | 2): string {
   const { b } = c;
