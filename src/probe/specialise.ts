@@ -2,6 +2,7 @@ import { type Graph, type Node, subgraphs } from '../model';
 import type { Types } from '../ops/builder';
 import { inferNode } from '../ops/infer';
 import type { Inferred } from '../ops/operator';
+import { containerValues } from './containers';
 import { type Differentiated, type DifferentiateRequest, differentiate } from './differentiate';
 import { prune } from './prune';
 
@@ -14,10 +15,12 @@ export type Resolve = (graph: Graph, names: readonly string[]) => Promise<Readon
  * models need none.
  */
 export async function specialise(request: DifferentiateRequest, resolve: Resolve): Promise<Differentiated> {
+  const containers = containerValues(request.graph);
   for (;;) {
     const result = differentiate(request);
     const names = [...new Set([...result.unresolved, ...(result.unresolved.size ? untyped(request) : [])])];
-    const ask = names.filter((name) => request.graph.nodes.some((n) => n.outputs.includes(name)));
+    const made = new Set(request.graph.nodes.flatMap((n) => n.outputs));
+    const ask = names.filter((name) => made.has(name) && !containers.has(name));
     if (!ask.length) return result;
     const learnt = await resolve(forwardTo(request.graph, ask), ask);
     if (!enter(request.types, learnt)) return result;

@@ -134,7 +134,7 @@ describe.each([
   });
 
   it('branches of different shapes: the other one is out of the question', async () => {
-    const verdicts = await judgeOperator({
+    const c = {
       nodes: [
         ...condition('x'),
         choose(
@@ -144,8 +144,10 @@ describe.each([
       ],
       inputs: { x },
       constants,
-    });
-    expect(verdicts).toEqual({ x: 'agrees' });
+    };
+    expect(await judgeOperator(c)).toEqual({ x: 'agrees' });
+    const shape = x === above ? [4, 3] : [3, 2];
+    expect((await gradientsOf({ ...c, cotangents: { y: uniform(shape) } })).cuts).toEqual([]);
   });
 });
 
