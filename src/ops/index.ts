@@ -1,3 +1,4 @@
+import { attention } from './attention';
 import { control } from './control';
 import { elementwise } from './elementwise';
 import { linear } from './linear';
@@ -15,6 +16,7 @@ export const operatorKey = (type: string, domain = ''): string => (domain ? `${d
 /** Every operator that Gradwise knows, by key. */
 export const operators: ReadonlyMap<string, OperatorRule> = new Map(
   [
+    ...attention,
     ...control,
     ...elementwise,
     ...linear,

@@ -1,0 +1,5 @@
+import type { OperatorRule } from '../operator';
+import { rotaryEmbedding, runtimeRotaryEmbedding } from './rotary-embedding';
+
+/** Attention and what is fused around it in transformers. */
+export const attention: readonly OperatorRule[] = [rotaryEmbedding, runtimeRotaryEmbedding];
