@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Analysis, type AnalyzeOptions, defaultOptions, type Progress } from '../src/analysis';
@@ -137,6 +137,12 @@ describe('BatchNormalization with untouched statistics', () => {
     expect(rms(model?.probe)).toBeCloseTo(1, 1);
     expect(model?.trainingProbe).toBeUndefined();
   });
+});
+
+it('a link to a model is probed like the model', async () => {
+  const link = join(temporaryFolder(), 'link.onnx');
+  symlinkSync(stack(3, 48, 2 / 48, 'Relu'), link);
+  expect((await probed(link)).status).toBe('ok');
 });
 
 describe('what cannot be analysed', () => {

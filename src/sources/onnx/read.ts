@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Graph } from '../../model';
 import { OnnxError } from './error';
@@ -55,7 +56,8 @@ export function unsupportedOpset(model: Pick<OnnxModel, 'opsets'>): OnnxError | 
 }
 
 function open<T>(path: string, use: (reading: Reading, descriptor: number, size: number) => T): T {
-  const file = resolve(path);
+  // The runtime maps weights from the file itself, not through links to it.
+  const file = existsSync(path) ? realpathSync(path) : resolve(path);
   return withFile(file, (descriptor, size) => {
     const wire = new Wire(new FileWindow(descriptor, size));
     return use({ wire, file, external: new ExternalData(file) }, descriptor, size);
