@@ -1,5 +1,5 @@
 import { type Graph, int, ints, type Node, type ValueInfo } from '../../model';
-import { GraphBuilder } from '../builder';
+import type { GraphBuilder } from '../builder';
 
 /** What goes round and what a round leaves behind. */
 export interface Rounds {
@@ -19,7 +19,7 @@ export function overTime(
   reversed: boolean,
   step: (body: GraphBuilder, states: readonly string[], slices: readonly string[]) => Rounds,
 ): Rounds {
-  const body = new GraphBuilder(new Set(), b.types, b.fresh('round'), b.origin);
+  const body = b.inner();
   const enter = (value: string, shape: readonly number[]): string => {
     const name = body.fresh('in');
     b.types.set(name, { dtype: b.dtypeOf(value), shape });
@@ -35,7 +35,7 @@ export function overTime(
     name: 'round',
     inputs: [...states, ...slices].map(info),
     outputs: leave.map(info),
-    initializers: body.initializers,
+    initializers: new Map(),
     nodes: body.nodes as readonly Node[],
     values: new Map(),
   };
