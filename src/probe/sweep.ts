@@ -128,7 +128,7 @@ export class Sweep {
       throw new NoGradient(rule?.cut ?? `${operatorKey(node.op, node.domain)} has no gradient rule`);
     }
     if (!passesQuantised(node.op) && node.inputs.some((name) => this.quantised.has(name))) {
-      throw new NoGradient(`the gradient of ${node.op} is not implemented for quantised integers`);
+      throw notQuantised(node);
     }
     const differentiable = rule.differentiableOutputs ?? [0];
     const other = cotangents.findIndex(
@@ -161,9 +161,11 @@ export class Sweep {
     cotangents: readonly (string | undefined)[],
   ): void {
     const node = this.forward[index] as Node;
-    const typed = (name: string): boolean => this.types.has(name);
-    for (const name of inputs.filter((x) => !typed(x))) this.stop(new Unresolved(name), node, [name]);
-    const wanted = new Set(inputs.filter(typed));
+    const wanted = new Set<string>();
+    for (const name of inputs) {
+      if (isFloat(this.types.get(name)?.dtype)) wanted.add(name);
+      else this.stop(this.types.has(name) ? notQuantised(node) : new Unresolved(name), node, [name]);
+    }
     const swept: Swept[] = [];
     const pairs = adjoint(this.adjointContext(index, cotangents, wanted, swept));
     for (const name of node.inputs) this.record.active.add(name);
@@ -270,3 +272,6 @@ export class Sweep {
     return name;
   }
 }
+
+const notQuantised = (node: Node): NoGradient =>
+  new NoGradient(`the gradient of ${node.op} is not implemented for quantised integers`);

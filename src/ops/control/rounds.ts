@@ -57,7 +57,7 @@ export function record(
   recorded: readonly string[],
 ): { readonly node: Node; readonly stacks: readonly string[] } {
   const b = c.b.inner();
-  const outputs = recorded.map((name) => ({ name: b.identity(name) }));
+  const outputs = recorded.map((name) => ({ name: b.identity(name), ...typeOnly(b.types.get(name)) }));
   const whole: Graph = { ...body, nodes: [...body.nodes, ...b.nodes], outputs: [...body.outputs, ...outputs] };
   const stacks = recorded.map(() => c.b.fresh('record'));
   // A Loop's body also hands out whether to go on.

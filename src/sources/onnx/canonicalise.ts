@@ -11,7 +11,7 @@ import {
 import { operatorKey, operators } from '../../ops';
 import { GraphBuilder, type Types } from '../../ops/builder';
 import { inferContext } from '../../ops/infer';
-import type { CanonicalContext, Inferred } from '../../ops/operator';
+import { type CanonicalContext, type Inferred, Unresolved } from '../../ops/operator';
 import { knownValues } from '../../ops/shapes';
 import { OnnxError, type OnnxFunction, type OnnxModel } from '.';
 import { constantTensor, densify } from './constants';
@@ -161,8 +161,20 @@ class Canonicaliser {
     if (node.domain === '' && this.inlined(node, scope, b)) return;
     const whole = this.withSubgraphs(node, scope, b);
     const rule = operators.get(operatorKey(node.op, node.domain));
-    if (rule?.canonicalise) rule.canonicalise(this.context(whole, scope, b));
+    if (rule?.canonicalise) this.say(rule.canonicalise, this.context(whole, scope, b));
     else b.append(whole);
+  }
+
+  /** Says a node again; it stays as it is where that takes shapes that are not known, or where it contradicts them. */
+  private say(again: (c: CanonicalContext) => void, c: CanonicalContext): void {
+    const before = c.b.nodes.length;
+    try {
+      again(c);
+    } catch (error) {
+      if (!(error instanceof Unresolved || error instanceof RangeError)) throw error;
+      c.b.nodes.length = before;
+      c.keep();
+    }
   }
 
   /** Says a node without its subgraphs, where what it depends on is known. */

@@ -255,6 +255,35 @@ describe('a Loop that is counted at run time', () => {
     expect([...canonicalise(readOnnx(path)).graph.initializers.keys()]).toEqual(['weight']);
   });
 
+  it('in which a state is made anew in every round has no gradient for its start, and one for what makes it', async () => {
+    const forgetting = rounds(['i', 'going', 's'], [goOn, node('Sin', ['w'], 'next')], ['still', 'next']);
+    const verdicts = await judgeOperator({
+      nodes: [tripsOf('t'), loop(forgetting, ['s0'], ['last'])],
+      inputs: { s0: uniform([3], { seed: 7 }), w: uniform([3], { seed: 8 }), t: counted(2) },
+    });
+    expect(verdicts).toEqual({ s0: 'agrees', w: 'agrees', t: 'no path' });
+  });
+
+  it('in which a state grows that depends on nothing asked for', async () => {
+    const growing = rounds(
+      ['i', 'going', 's', 'list'],
+      [
+        goOn,
+        node('Sin', ['s'], 'next'),
+        node('Cast', ['i'], 'number', { to: 1 }),
+        node('Unsqueeze', ['number', 'axis'], 'one'),
+        node('Concat', ['list', 'one'], 'longer', { axis: 0 }),
+      ],
+      ['still', 'next', 'longer'],
+    );
+    const verdicts = await judgeOperator({
+      nodes: [tripsOf('t'), loop(growing, ['x', 'start'], ['last', 'list'])],
+      inputs: { x: uniform([2]), t: counted(3) },
+      constants: { start: vector([7]), axis: vector([0], 'int64') },
+    });
+    expect(verdicts).toEqual({ x: 'agrees', t: 'no path' });
+  });
+
   it('in which a state grows from round to round is a cut, and says so', async () => {
     const growing = rounds(
       ['i', 'going', 's'],
@@ -274,7 +303,11 @@ describe('a Loop that is counted at run time', () => {
 });
 
 describe('a Loop that constants and integer inputs count', () => {
-  const run = (inputs: Readonly<Record<string, Tensor>>, nodes: readonly Node[], constants = {}) => ({
+  const run = (
+    inputs: Readonly<Record<string, Tensor>>,
+    nodes: readonly Node[],
+    constants: Readonly<Record<string, Tensor>> = {},
+  ) => ({
     nodes,
     inputs,
     constants,
@@ -352,6 +385,19 @@ describe('a Loop that constants and integer inputs count', () => {
     expect(verdicts).toEqual({ x: 'agrees' });
   });
 
+  it('of no round hands on its start', async () => {
+    const own = rounds(
+      ['i', 'going', 's'],
+      [goOn, node('Sin', ['s'], 'next'), node('Exp', ['s'], 'emitted')],
+      ['still', 'next', 'emitted'],
+    );
+    const c = run({ x: uniform([2]) }, [node('Loop', ['none', '', 'x'], ['last', 'all'], { body: own })], {
+      none: scalar(0, 'int64'),
+    });
+    expect(await judgeOperator(c)).toEqual({ x: 'agrees' });
+    expect(await judgeOperator({ ...c, outputs: ['last'] })).toEqual({ x: 'agrees' });
+  });
+
   it('of very many rounds stays one', async () => {
     const small = rounds(
       ['i', 'going', 's'],
@@ -362,5 +408,12 @@ describe('a Loop that constants and integer inputs count', () => {
       trips: scalar(7000, 'int64'),
     });
     expect(await judgeOperator(c)).toEqual({ x: 'agrees', w: 'agrees' });
+    const path = writeTinyModel({
+      nodes: c.nodes,
+      inputs: [value('x', [2]), value('w', [1])],
+      outputs: [{ name: 'last' }],
+      initializers: c.constants,
+    });
+    expect(canonicalise(readOnnx(path)).graph.nodes.map((n) => n.op)).toEqual(['Loop']);
   });
 });
