@@ -4,6 +4,7 @@ import { globalAveragePool, globalMaxPool } from './global';
 import { globalLpPool, lpPool } from './lp-pool';
 import { maxPool } from './max-pool';
 import { maxUnpool } from './max-unpool';
+import { roiAlign } from './roi-align';
 
 export const pooling: readonly OperatorRule[] = [
   averagePool,
@@ -13,4 +14,5 @@ export const pooling: readonly OperatorRule[] = [
   lpPool,
   maxPool,
   maxUnpool,
+  roiAlign,
 ];
