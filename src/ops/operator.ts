@@ -12,7 +12,10 @@ export interface OperatorRule {
   readonly domain?: string;
   /** The opset that first has this operator, where that is newer than 21: a model that keeps such a node is emitted at that opset. */
   readonly since?: number;
-  /** Says this node again in canonical operators. Absent: opset 7 to 26 mean the same and the node stays as it is. */
+  /**
+   * Says this node again in canonical operators. Absent: opset 7 to 26 mean the same and the node stays as it is. It also stays where this
+   * throws Unresolved, for a shape that the model alone does not say.
+   */
   canonicalise?(c: CanonicalContext): void;
   /** Types (and, for small tensors, values) of the outputs, one entry an output. Absent or undefined entries: known only at run time. */
   infer?(c: InferContext): readonly (Inferred | undefined)[];

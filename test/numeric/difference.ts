@@ -31,7 +31,8 @@ export type Inputs = readonly Tensor[] | Readonly<Record<string, Tensor>>;
 export const inputOf = (inputs: Inputs, name: string, i: number): Tensor =>
   (Array.isArray(inputs) ? inputs[i] : (inputs as Readonly<Record<string, Tensor>>)[name]) as Tensor;
 
-interface Setting {
+/** A model that runs, and where. */
+export interface Setting {
   readonly model: OnnxModel;
   readonly original: Loaded;
   readonly feeds: Feeds;
@@ -114,6 +115,7 @@ async function loss(s: Setting, feeds: Feeds, cotangents: Feeds): Promise<{ sum:
     const w = numbers(t);
     if (y.length !== w.length) throw new Unrunnable('the shape of an output depends on the perturbed input');
     for (let i = 0; i < y.length; i++) {
+      if (w[i] === 0) continue;
       const term = (y[i] as number) * (w[i] as number);
       sum += term;
       scale += Math.abs(term);
@@ -126,7 +128,8 @@ const steps = { 16: [0.25, 0.1], 32: [1e-1, 1e-2, 3e-3, 1e-3], 64: [1e-5, 1e-6, 
 const relative = { 16: 1e-2, 32: 2e-3, 64: 1e-6 } as const;
 const epsilon = { 16: 2 ** -10, 32: 2 ** -23, 64: 2 ** -52 } as const;
 
-async function along(
+/** How far, in tolerances, the gradient `g` of an input is from the differences along one random direction; over 1 is wrong. */
+export async function differenceAlong(
   s: Setting,
   feeds: Feeds,
   cotangents: Feeds,
@@ -197,7 +200,7 @@ async function judge(s: Setting, seed: number): Promise<readonly Verdict[]> {
     // An empty input has no direction to move in.
     for (const k of size(t) ? [0, 1, 2] : []) {
       try {
-        const { error, detail } = await along(s, feeds, cotangents, input, g, seed * 100 + k);
+        const { error, detail } = await differenceAlong(s, feeds, cotangents, input, g, seed * 100 + k);
         if (error > worst.error) Object.assign(worst, { error, detail });
       } catch (e) {
         // An input that decides shapes cannot be moved, and must then have no gradient.

@@ -88,19 +88,26 @@ export function randoms(seed: number): () => number {
   };
 }
 
-/** Random cotangents for the float outputs. */
+/** Elements beyond this are not numbers that a loss could hold: infinities, and what stands for them in a mask. */
+const beyond = (dtype: Tensor['dtype']): number => (dtype === 'float16' ? 65504 : 1e30);
+
+/** Random cotangents for the float outputs; 0 where an output is infinite, unless all of it is. */
 export function randomCotangents(outputs: Feeds, seed: number): Map<string, Tensor> {
   const random = randoms(seed);
   return new Map(
     [...outputs]
       .filter(([, t]) => isFloat(t.dtype))
-      .map(([name, t]) => [
-        name,
-        tensorOf(
-          t.dtype,
-          t.dims,
-          Array.from(numbers(t), () => random()),
-        ),
-      ]),
+      .map(([name, t]) => {
+        const counts = numbers(t).map((y) => Math.abs(y) < beyond(t.dtype));
+        const some = counts.includes(true);
+        return [
+          name,
+          tensorOf(
+            t.dtype,
+            t.dims,
+            counts.map((c) => (c || !some ? random() : 0)),
+          ),
+        ];
+      }),
   );
 }

@@ -1,6 +1,7 @@
 import { int, numberAttribute } from '../../model';
 import type { GraphBuilder } from '../builder';
 import type { CanonicalContext, OperatorRule } from '../operator';
+import { places } from './dot-product';
 import { joinHeads, splitHeads } from './heads';
 
 /** Which features of a head are turned, and how they are paired. */
@@ -37,31 +38,25 @@ export function anglesAt(b: GraphBuilder, table: string, positions: string): str
   return b.unsqueeze(b.op('Gather', [table, positions], { axis: int(0) }), [1]);
 }
 
-interface Layout {
-  readonly cos: number;
-  readonly sin: number;
-  readonly positions: number;
-}
-
-function lower(c: CanonicalContext, at: Layout, angles: (table: string) => string): void {
+function lower(
+  c: CanonicalContext,
+  at: { readonly cos: number; readonly sin: number },
+  angles: (table: string) => string,
+): void {
   const { b, node } = c;
-  const [x, table] = [c.type(0), c.type(at.cos)];
-  if (!x || !table || !c.type(at.sin) || (c.has(at.positions) && !c.type(at.positions))) {
-    c.keep();
-    return;
-  }
-  const size = numberAttribute(node, 'rotary_embedding_dim', 0) || 2 * (table.shape.at(-1) as number);
+  const shape = b.shapeOf(c.input(0));
+  const size = numberAttribute(node, 'rotary_embedding_dim', 0) || 2 * (b.shapeOf(c.input(at.cos)).at(-1) as number);
   const rotation: Rotation = {
     cos: angles(c.input(at.cos)),
     sin: angles(c.input(at.sin)),
     size,
     interleaved: numberAttribute(node, 'interleaved', 0) === 1,
   };
-  if (x.shape.length === 4) {
+  if (shape.length === 4) {
     b.op('Identity', [rotate(b, c.input(0), rotation)], {}, node.outputs[0]);
     return;
   }
-  const heads = numberAttribute(node, 'num_heads', 0) || (x.shape[2] as number) / size;
+  const heads = numberAttribute(node, 'num_heads', 0) || (shape[2] as number) / size;
   joinHeads(b, rotate(b, splitHeads(b, c.input(0), heads), rotation), node.outputs[0]);
 }
 
@@ -70,22 +65,18 @@ export const rotaryEmbedding: OperatorRule = {
   type: 'RotaryEmbedding',
   since: 23,
   canonicalise: (c) =>
-    lower(c, { cos: 1, sin: 2, positions: 3 }, (table) =>
-      c.has(3) ? anglesAt(c.b, table, c.input(3)) : c.b.unsqueeze(table, [1]),
-    ),
+    lower(c, { cos: 1, sin: 2 }, (table) => (c.has(3) ? anglesAt(c.b, table, c.input(3)) : c.b.unsqueeze(table, [1]))),
 };
 
 /** com.microsoft: (X, positions, cosines, sines). A single position is that of the first place. */
 export const runtimeRotaryEmbedding: OperatorRule = {
   type: 'RotaryEmbedding',
   domain: 'com.microsoft',
-  canonicalise: (c) => lower(c, { cos: 2, sin: 3, positions: 1 }, (table) => anglesAt(c.b, table, positions(c))),
+  canonicalise: (c) => lower(c, { cos: 2, sin: 3 }, (table) => anglesAt(c.b, table, positions(c))),
 };
 
 function positions(c: CanonicalContext): string {
   const { b } = c;
-  const [x, given] = [c.type(0), c.type(1)];
-  if (!x || !given || given.shape.length > 1) return c.input(1);
-  const places = Array.from({ length: x.shape.at(-2) as number }, (_, i) => i);
-  return b.add(b.unsqueeze(c.input(1), [0]), b.constant('int64', [1, places.length], places));
+  if (b.shapeOf(c.input(1)).length > 1) return c.input(1);
+  return b.add(c.input(1), b.unsqueeze(places(b, b.shapeOf(c.input(0)).at(-2) as number), [0]));
 }

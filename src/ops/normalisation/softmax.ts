@@ -24,8 +24,20 @@ function canonicalise(c: CanonicalContext): void {
   b.op('Reshape', [result, b.op('Shape', [c.input(0)])], {}, c.node.outputs[0]);
 }
 
-const sum = (c: GradientContext, x: string): string =>
-  c.b.reduce('ReduceSum', x, [axisOf(numberAttribute(c.node, 'axis', -1), c.shape(0).length)]);
+const axis = (c: GradientContext): number => axisOf(numberAttribute(c.node, 'axis', -1), c.shape(0).length);
+
+const sum = (c: GradientContext, x: string): string => c.b.reduce('ReduceSum', x, [axis(c)]);
+
+/**
+ * Y with 0 for the NaN of a row of nothing but −∞, where no cotangent comes back to that row: a mask has taken it out again (ONNX
+ * Attention-24 says it so), and 0·NaN would bring it in.
+ */
+function takenOut(c: GradientContext): string {
+  const { b } = c;
+  const first = (x: string): string => b.slice(x, [0], [1], [axis(c)]);
+  const y = c.output(0);
+  return b.where(b.and(b.op('IsNaN', [first(y)]), b.equal(first(c.dy), 0)), 0, y);
+}
 
 /** Y = exp(X) / Σ exp(X). dX = dY·Y − Y·Σ dY·Y. */
 export const softmax: OperatorRule = {
@@ -35,7 +47,7 @@ export const softmax: OperatorRule = {
   gradient: (c) => [
     () => {
       const { b } = c;
-      const y = c.output(0);
+      const y = takenOut(c);
       const weighted = b.mul(c.dy, y);
       return b.sub(weighted, b.mul(y, sum(c, weighted)));
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { float, type Tensor } from '../../../src/model';
+import { float, type Tensor, tensorOf } from '../../../src/model';
 import { judgeOperator } from '../../numeric/operator';
 import { node } from '../../support/onnx';
 import { uniform, vector } from '../../support/tensors';
@@ -157,6 +157,22 @@ describe.each(['Softmax', 'LogSoftmax'])('the gradient of %s', (op) => {
       agree('x'),
     );
   });
+});
+
+it('a row of infinities that is taken out after a Softmax does not spoil the other rows', async () => {
+  const nodes = [
+    node('Where', ['hidden', 'infinity', 'x'], 'scores'),
+    node('Softmax', ['scores'], 'p'),
+    node('Where', ['hidden', 'zero', 'p'], 'weights'),
+    node('MatMul', ['weights', 'v'], 'y'),
+  ];
+  const constants = {
+    hidden: tensorOf('bool', [2, 1], [1, 0]),
+    infinity: vector([Number.NEGATIVE_INFINITY]),
+    zero: vector([0]),
+  };
+  const inputs = { x: uniform([2, 3]), v: uniform([3, 4], { seed: 2 }) };
+  expect(await judgeOperator({ nodes, inputs, constants })).toEqual(agree('x', 'v'));
 });
 
 describe('the gradients of losses', () => {
