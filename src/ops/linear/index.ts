@@ -2,6 +2,7 @@ import type { OperatorRule } from '../operator';
 import { col2im } from './col2im';
 import { conv } from './conv';
 import { convTranspose } from './conv-transpose';
+import { deformConv } from './deform-conv';
 import { det } from './det';
 import { einsum } from './einsum';
 import { fusedConv, fusedGemm, fusedMatMul } from './fused';
@@ -12,6 +13,7 @@ export const linear: readonly OperatorRule[] = [
   col2im,
   conv,
   convTranspose,
+  deformConv,
   det,
   einsum,
   fusedConv,

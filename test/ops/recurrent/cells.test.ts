@@ -28,7 +28,9 @@ describe.each(cells)('$op $attributes', ({ op, attributes }) => {
 
     it.each([['y'], ['h'], ['y', 'h']] as const)('reads only %s', (...outputs) => agrees({ ...base, outputs }));
 
-    it('stops each sequence at its own length', () => agrees({ ...base, lengths: [4, 1, 3] }));
+    it.each([[[4, 1, 3]], [[3, 4, 4]], [[4, 4, 4]]])('stops each sequence at its own length: %j', (lengths) =>
+      agrees({ ...base, lengths }),
+    );
 
     it('has no gradient into a sequence without rounds', () => agrees({ ...base, lengths: [0, 4, 2] }));
 
