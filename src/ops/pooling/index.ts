@@ -3,6 +3,7 @@ import { averagePool } from './average-pool';
 import { globalAveragePool, globalMaxPool } from './global';
 import { globalLpPool, lpPool } from './lp-pool';
 import { maxPool } from './max-pool';
+import { maxRoiPool } from './max-roi-pool';
 import { maxUnpool } from './max-unpool';
 import { roiAlign } from './roi-align';
 
@@ -13,6 +14,7 @@ export const pooling: readonly OperatorRule[] = [
   globalMaxPool,
   lpPool,
   maxPool,
+  maxRoiPool,
   maxUnpool,
   roiAlign,
 ];
