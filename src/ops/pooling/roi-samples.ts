@@ -70,10 +70,10 @@ export function alongAxis(b: GraphBuilder, boxes: Boxes, { bins, length, ratio, 
   return {
     weights: summed(b.mul(share, counts), [2], [count, bins, length]),
     adjoint(dWeights) {
+      // 0 exactly on a pixel, so also for samples that were moved to the outermost ones.
       const slope = b.neg(b.mul(b.sign(distance), b.sign(share)));
-      const moved = b.op('Where', [b.equal(held, sample), counts, number(0)]);
       const arriving = b.mul(b.reshape(dWeights, [count, bins, 1, length]), slope);
-      const dSample = b.mul(b.reduce('ReduceSum', arriving, [3]), moved);
+      const dSample = b.mul(b.reduce('ReduceSum', arriving, [3]), counts);
       const total = (x: string): string => summed(x, [1, 2, 3], [count, 1]);
       const dStart = total(dSample);
       const dSize = b.div(total(b.mul(dSample, along)), bins);
