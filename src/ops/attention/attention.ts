@@ -1,6 +1,6 @@
 import { type DataType, dataTypes, int, numberAttribute } from '../../model';
 import type { CanonicalContext, OperatorRule } from '../operator';
-import { causal, lowest, mixture, places, scores, softcapped, softmax } from './dot-product';
+import { lowest, mixture, noLater, places, scores, softcapped, softmax } from './dot-product';
 import { joinHeads, splitHeads } from './heads';
 
 /** Query, key and value with their heads apart, the past ones in front. */
@@ -68,7 +68,7 @@ function mask(c: CanonicalContext, x: string, { past }: Heads): string {
   if (numberAttribute(node, 'is_causal', 0)) {
     allowed.push(
       lengths === undefined
-        ? causal(b, length, total, past)
+        ? noLater(b, total, past, length)
         : b.op('LessOrEqual', [b.sub(causalSteps(c, length, total), lengths), b.scalar(-length, 'int64')]),
     );
   }

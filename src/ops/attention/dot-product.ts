@@ -38,14 +38,14 @@ export function lowest(dtype: DataType): number {
   return dtype === 'bfloat16' ? -(2 - 2 ** -7) * 2 ** 127 : -(2 - 2 ** -23) * 2 ** 127;
 }
 
-/** May row i look at key j, where the first row stands at place `offset` of the keys? [length, total]: not at later ones. */
-export function causal(b: GraphBuilder, length: number, total: number, offset: number): string {
+/** May row i of `length` look at key j of `total`? [length, total]: at none later than `offset` + i. */
+export function noLater(b: GraphBuilder, total: number, offset: number, length: number): string {
   const rows = b.constant(
     'int64',
     [length, 1],
-    [...Array(length).keys()].map((i) => i + offset),
+    Array.from({ length }, (_, i) => i + offset),
   );
-  return b.op('LessOrEqual', [places(b, total), rows]);
+  return b.lessOrEqual(places(b, total), rows);
 }
 
 /** 0 … n − 1, int64. */
