@@ -50,19 +50,15 @@ export function reverseRound(
   const captured = [...c.wanted].filter((value) => adjoint.gradients.has(value));
   const zeros = (g: GraphBuilder, t: Inferred): string => g.filled(0, t.shape, t.dtype);
   const sums = captured.map((value) => carry(b.typeOf(value)));
-  const inputs = [...given, ...sums];
-  const outputs = [
-    ...active.map((s, i) => adjoint.gradients.get(s.before) ?? zeros(adjoint.b, types[i] as Inferred)),
-    ...captured.map((value, i) => adjoint.b.add(sums[i] as string, adjoint.gradients.get(value) as string)),
-  ];
-  // The runtime wants to know the shapes of what a round hands on; not every operator's are inferred.
-  for (const [i, name] of outputs.entries()) b.types.set(name, b.typeOf(inputs[i] as string));
   return {
     body: adjoint,
     states: active,
     captured,
-    inputs,
-    outputs,
+    inputs: [...given, ...sums],
+    outputs: [
+      ...active.map((s, i) => adjoint.gradients.get(s.before) ?? zeros(adjoint.b, types[i] as Inferred)),
+      ...captured.map((value, i) => adjoint.b.add(sums[i] as string, adjoint.gradients.get(value) as string)),
+    ],
     starts: [
       ...active.map((s, i) => s.cotangent ?? zeros(b, types[i] as Inferred)),
       ...captured.map((value) => zeros(b, b.typeOf(value))),

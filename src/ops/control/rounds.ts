@@ -57,6 +57,7 @@ export function record(
   recorded: readonly string[],
 ): { readonly node: Node; readonly stacks: readonly string[] } {
   const b = c.b.inner();
+  // A Scan is not run unless the shapes of what its body hands out are known.
   const outputs = recorded.map((name) => ({ name: b.identity(name), ...typeOnly(b.types.get(name)) }));
   const whole: Graph = { ...body, nodes: [...body.nodes, ...b.nodes], outputs: [...body.outputs, ...outputs] };
   const stacks = recorded.map(() => c.b.fresh('record'));

@@ -12,16 +12,10 @@ import { leftBehind, reverseRound } from './reverse-round';
 import { readBy, record, type State, stackedResults, typeOnly } from './rounds';
 import { overBatch } from './scan-of-batch';
 
-/** A Scan is not run unless the shapes of what its body hands out are known: they are stated as far as they are. */
-function shaped(c: CanonicalContext, body: Graph): Graph {
-  const outputs = body.outputs.map((v) => ({ ...typeOnly(c.b.types.get(v.name)), ...v }));
-  return { ...body, outputs };
-}
-
 function canonicalise(c: CanonicalContext): void {
   const body = attribute(c.node, 'body', 'graph');
   if (c.opset < 9 && body) overBatch(c, body);
-  else c.keep(body && { attributes: { ...c.node.attributes, body: { type: 'graph', value: shaped(c, body) } } });
+  else c.keep();
 }
 
 /** How a Scan's sequences lie: which inputs they are, along which axes, and whether they are read and written backwards. */
@@ -100,10 +94,6 @@ function adjoint(c: AdjointContext): readonly (readonly [string, string])[] {
   const moved = slices.filter((s) => reverse.body.gradients.has(s.before));
   const outputs = [...reverse.outputs, ...moved.map((s) => reverse.body.gradients.get(s.before) as string)];
   if (!outputs.length) return [];
-  for (const s of moved) {
-    const type = b.types.get(s.before);
-    if (type) b.types.set(reverse.body.gradients.get(s.before) as string, type);
-  }
 
   const bare = reverse.body.graph(reverse.inputs, outputs);
   const recorded = readBy(bare, given.slice(0, layout.states));

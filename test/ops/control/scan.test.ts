@@ -4,7 +4,7 @@ import { readOnnx } from '../../../src/sources/onnx';
 import { canonicalise } from '../../../src/sources/onnx/canonicalise';
 import { gradientsOf, judgeOperator } from '../../numeric/operator';
 import { node, value, writeTinyModel } from '../../support/onnx';
-import { scalar, uniform } from '../../support/tensors';
+import { scalar, uniform, vector } from '../../support/tensors';
 import { body, branch } from './bodies';
 
 /** Scans, judged by finite differences of the original. */
@@ -145,6 +145,29 @@ describe('Scan', () => {
       constants: { zero: scalar(0) },
     });
     expect(verdicts).toEqual({ s0: 'agrees', x: 'agrees', w: 'agrees' });
+  });
+
+  it('over values whose rank only a run tells', async () => {
+    const b = body(
+      ['s', 'e'],
+      [node('Mul', ['s', 'e'], 'se'), node('Sin', ['se'], 's2'), node('Mul', ['s', 's'], 'ss')],
+      [],
+    );
+    const outputs = ['s2', 'ss'].map((name) => value(name, [3]));
+    const verdicts = await judgeOperator({
+      nodes: [
+        node('Greater', ['t', 'zero'], 'mask'),
+        node('Compress', ['three', 'mask'], 'shape'),
+        node('Reshape', ['x', 'shape'], 'row'),
+        node('Scan', ['row', 'rows'], ['s', 'all'], {
+          body: { type: 'graph', value: { ...b.value, outputs } },
+          num_scan_inputs: 1,
+        }),
+      ],
+      inputs: { x: uniform([1, 3]), rows: uniform([4, 3], { seed: 2 }), t: vector([1, -1]) },
+      constants: { zero: scalar(0), three: vector([3, 7], 'int64') },
+    });
+    expect(verdicts).toEqual({ x: 'agrees', rows: 'agrees', t: 'no path' });
   });
 
   it('what cannot be differentiated in its body is a cut at the node inside', async () => {
