@@ -15,7 +15,7 @@ import { type CanonicalContext, type Inferred, Unresolved } from '../../ops/oper
 import { knownValues } from '../../ops/shapes';
 import { OnnxError, type OnnxFunction, type OnnxModel } from '.';
 import { constantTensor, densify } from './constants';
-import { mapElements, takeBranch, unroll } from './inline';
+import { changesState, longLoop, mapElements, shortLoop, takeBranch, unroll } from './inline';
 import { isStandard, Scope } from './scope';
 
 /** Oldest opset of the standard operators that can be upgraded. */
@@ -160,6 +160,7 @@ class Canonicaliser {
     b.origin = { op: raw.op, name: node.name };
     if (node.domain === '' && this.inlined(node, scope, b)) return;
     const whole = this.withSubgraphs(node, scope, b);
+    if (changesState(whole, b) && unroll(node, scope, b, this.enter.bind(this), longLoop)) return;
     const rule = operators.get(operatorKey(node.op, node.domain));
     if (rule?.canonicalise) this.say(rule.canonicalise, this.context(whole, scope, b));
     else b.append(whole);
@@ -184,7 +185,7 @@ class Canonicaliser {
       case 'If':
         return takeBranch(node, scope, b, enter);
       case 'Loop':
-        return unroll(node, scope, b, enter);
+        return unroll(node, scope, b, enter, shortLoop);
       case 'SequenceMap':
         return mapElements(node, scope, b, enter);
       default:

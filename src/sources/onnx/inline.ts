@@ -5,8 +5,10 @@ import type { Scope } from './scope';
 
 /** Control flow that constants and the planned inputs decide, said without it: the branch that is taken, the rounds one after another. */
 
-/** Nodes and rounds that an unrolled loop may have; what is longer stays a loop. */
-const largestUnrolled = 20_000;
+/** Nodes and rounds that an unrolled loop may have. The time that the runtime takes to load a graph grows faster than the graph. */
+export const shortLoop = 1000;
+/** The same for one that has to be unrolled, because what goes round in it changes its shape or is a sequence. */
+export const longLoop = 20_000;
 
 /** Emits what a graph holds, its inputs bound in the scope before. */
 type Enter = (graph: Graph, scope: Scope, b: GraphBuilder) => void;
@@ -28,10 +30,10 @@ export function takeBranch(node: Node, scope: Scope, b: GraphBuilder, enter: Ent
 }
 
 /**
- * Emits the rounds of a Loop whose trip count and conditions are all known; false, and nothing emitted, where they are not, where they are
- * too many, or where there are none that outputs could be stacked of.
+ * Emits the rounds of a Loop whose trip count and conditions are all known; false, and nothing emitted, where they are not, where they
+ * have more than `most` nodes, or where there are none that outputs could be stacked of.
  */
-export function unroll(node: Node, scope: Scope, b: GraphBuilder, enter: Enter): boolean {
+export function unroll(node: Node, scope: Scope, b: GraphBuilder, enter: Enter, most: number): boolean {
   const body = attribute(node, 'body', 'graph');
   const [trips = '', condition = ''] = node.inputs;
   const limit = trips ? known(b, trips) : Number.POSITIVE_INFINITY;
@@ -51,7 +53,7 @@ export function unroll(node: Node, scope: Scope, b: GraphBuilder, enter: Enter):
     enter(body, inner, b);
     const [next, ...made] = body.outputs.map((v) => inner.resolve(v.name));
     going = known(b, next);
-    if (going === undefined || b.nodes.length - start + round > largestUnrolled) {
+    if (going === undefined || b.nodes.length - start + round > most) {
       b.nodes.length = start;
       return false;
     }
@@ -72,6 +74,15 @@ export function unroll(node: Node, scope: Scope, b: GraphBuilder, enter: Enter):
       );
   }
   return true;
+}
+
+/** Is something known before a Loop and not in its body, because it changes from round to round? */
+export function changesState(node: Node, b: GraphBuilder): boolean {
+  const body = node.op === 'Loop' ? attribute(node, 'body', 'graph') : undefined;
+  return (body?.inputs ?? []).some(({ name }, i) => {
+    const start = node.inputs[i] ?? '';
+    return !b.types.has(name) && (b.types.has(start) || sequenceElements(b, start) !== undefined);
+  });
 }
 
 /** Emits a SequenceMap element by element; false where it is known only at run time what its sequences hold. */

@@ -362,6 +362,21 @@ describe('a Loop that constants and integer inputs count', () => {
     expect(verdicts).toEqual({ x: 'agrees' });
   });
 
+  it('may grow through many rounds', async () => {
+    const growing = rounds(
+      ['i', 'going', 's'],
+      [
+        goOn,
+        node('Sin', ['x'], 'sine'),
+        node('Mul', ['sine', 'x'], 'row'),
+        node('Concat', ['s', 'row'], 'next', { axis: 0 }),
+      ],
+      ['still', 'next'],
+    );
+    const c = run({ x: uniform([2]) }, [loop(growing, ['x'], ['last'])], { trips: scalar(300, 'int64') });
+    expect(await judgeOperator(c)).toEqual({ x: 'agrees' });
+  });
+
   it('may collect a sequence', async () => {
     const collecting = rounds(
       ['i', 'going', 'seq'],
