@@ -7,6 +7,7 @@ import { normalisation } from './normalisation';
 import type { OperatorRule } from './operator';
 import { other } from './other';
 import { pooling } from './pooling';
+import { quantised } from './quantised';
 import { recurrent } from './recurrent';
 import { reduction } from './reduction';
 
@@ -24,6 +25,7 @@ export const operators: ReadonlyMap<string, OperatorRule> = new Map(
     ...normalisation,
     ...other,
     ...pooling,
+    ...quantised,
     ...recurrent,
     ...reduction,
   ].map((o) => [operatorKey(o.type, o.domain), o]),

@@ -6,8 +6,11 @@ import type { Types } from '../ops/builder';
 /** These do with integers what they do with real numbers: hand them on. */
 const movers = new Set(['Cast', 'Flatten', 'Identity', 'Reshape', 'Squeeze', 'Transpose', 'Unsqueeze']);
 
+/** These add up their products; a cotangent of the sum is one of the product of what they stand for. */
+const products = new Set(['ConvInteger', 'MatMulInteger']);
+
 /** Do the operator's gradients hold for quantised integers, with a cotangent in float? */
-export const passesQuantised = (op: string): boolean => op === 'DequantizeLinear' || movers.has(op);
+export const passesQuantised = (op: string): boolean => op === 'DequantizeLinear' || products.has(op) || movers.has(op);
 
 /** Outputs of QuantizeLinear and whatever integers are computed from them. */
 export function quantisedValues({ nodes }: Graph, types: Types): ReadonlySet<string> {

@@ -1,10 +1,21 @@
-import type { OperatorRule } from '../operator';
+import type { Gradient, OperatorRule } from '../operator';
 import { positions, windowOf } from '../window';
 import { inputGradient } from './conv-input-gradient';
 import { weightGradient } from './conv-weight-gradient';
 import { convolutionOf } from './convolution';
 
-/** Y = X * W + B (cross-correlation) over 1 to 3 spatial axes, in groups. dB sums dY over everything but the channels. */
+/** dX and dW as in the files named after them; dB sums dY over everything but the channels. */
+export const convolutionGradient: Gradient = (c) => {
+  const { b } = c;
+  const shape = convolutionOf(c.node, c.shape(0), c.shape(1));
+  return [
+    () => inputGradient(b, shape, c.dy, c.input(1)),
+    () => weightGradient(b, shape, c.input(0), c.dy),
+    () => b.reduce('ReduceSum', c.dy, [0, ...shape.sizes.map((_, i) => i + 2)], false),
+  ];
+};
+
+/** Y = X * W + B (cross-correlation) over 1 to 3 spatial axes, in groups. */
 export const conv: OperatorRule = {
   type: 'Conv',
   infer(c) {
@@ -14,13 +25,5 @@ export const conv: OperatorRule = {
     const outputs = positions(windowOf(c.node, kernel, sizes), sizes);
     return [{ dtype: x.dtype, shape: [x.shape[0] as number, w.shape[0] as number, ...outputs] }];
   },
-  gradient(c) {
-    const { b } = c;
-    const shape = convolutionOf(c.node, c.shape(0), c.shape(1));
-    return [
-      () => inputGradient(b, shape, c.dy, c.input(1)),
-      () => weightGradient(b, shape, c.input(0), c.dy),
-      () => b.reduce('ReduceSum', c.dy, [0, ...shape.sizes.map((_, i) => i + 2)], false),
-    ];
-  },
+  gradient: convolutionGradient,
 };

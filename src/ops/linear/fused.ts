@@ -47,23 +47,27 @@ export const fusedGemm: OperatorRule = {
   },
 };
 
-/** α · MatMul of operands whose last two axes may be exchanged. Exchanged batch axes are left as they are, and cut. */
+/**
+ * α · MatMul of operands whose last two axes may be exchanged. An operand with `transBatch` has its first axis as the rows of its matrices
+ * instead, which are then exchanged or not.
+ */
 export const fusedMatMul: OperatorRule = {
   type: 'FusedMatMul',
   domain: 'com.microsoft',
   canonicalise(c) {
     const { b, node } = c;
-    if (numberAttribute(node, 'transBatchA', 0) || numberAttribute(node, 'transBatchB', 0)) {
-      c.keep();
-      return;
-    }
     // By Einsum: it needs no rank. A vector has nothing to exchange.
-    const operand = (i: number, flag: string): string =>
-      numberAttribute(node, flag, 0) && c.rank(i) !== 1
-        ? b.op('Einsum', [c.input(i)], { equation: string('...ij->...ji') })
-        : c.input(i);
+    const operand = (i: number, side: string): string => {
+      const exchanged = numberAttribute(node, `trans${side}`, 0) && c.rank(i) !== 1;
+      const equation = numberAttribute(node, `transBatch${side}`, 0)
+        ? `i...j->...${exchanged ? 'ji' : 'ij'}`
+        : exchanged
+          ? '...ij->...ji'
+          : undefined;
+      return equation === undefined ? c.input(i) : b.op('Einsum', [c.input(i)], { equation: string(equation) });
+    };
     const alpha = numberAttribute(node, 'alpha', 1);
-    const [left, right] = [operand(0, 'transA'), operand(1, 'transB')];
+    const [left, right] = [operand(0, 'A'), operand(1, 'B')];
     const output = node.outputs[0] ?? '';
     if (alpha === 1) b.op('MatMul', [left, right], {}, output);
     else b.op('Mul', [b.op('MatMul', [left, right]), b.scalar(alpha, c.dtype(0) ?? 'float32')], {}, output);

@@ -1,5 +1,5 @@
 import type { GraphBuilder } from '../builder';
-import type { OperatorRule } from '../operator';
+import type { Gradient, OperatorRule } from '../operator';
 import { broadcastShapes } from '../shapes';
 import { product } from './gemm';
 
@@ -18,9 +18,34 @@ function swapped(b: GraphBuilder, x: string, shape: readonly number[]): string {
 }
 
 /**
- * Y = A·B (numpy matmul). dA = dY·Bᵀ, dB = Aᵀ·dY, summed over broadcast batch axes. Where B is one matrix, as in every linear layer, the
+ * Of Y = A·B: dA = dY·Bᵀ, dB = Aᵀ·dY, summed over broadcast batch axes. Where B is one matrix, as in every linear layer, the
  * batch axes of A are rows like any other and each gradient is a single Gemm.
  */
+export const productGradient: Gradient = (c) => {
+  const { b } = c;
+  const [sa, sb] = [c.shape(0), c.shape(1)];
+  // As matrices: a vector on the left is a row, one on the right a column.
+  const left = sa.length > 1 ? sa : [1, ...sa];
+  const right = sb.length > 1 ? sb : [...sb, 1];
+  const [inner, columns] = right.slice(-2) as [number, number];
+  if (right.length === 2) {
+    const rows = left.slice(0, -1).reduce((n, d) => n * d, 1);
+    const dy = (): string => b.reshape(c.dy, [rows, columns]);
+    const a = (): string => b.reshape(c.input(0), [rows, inner]);
+    return [
+      () => b.reshape(product(b, [dy(), false], [b.reshape(c.input(1), right), true]), sa),
+      () => b.reshape(product(b, [a(), true], [dy(), false]), sb),
+    ];
+  }
+  const batch = broadcastShapes(left.slice(0, -2), right.slice(0, -2)) ?? [];
+  const dy = (): string => b.reshape(c.dy, [...batch, left.at(-2) as number, columns]);
+  return [
+    () => b.reshape(b.reduceTo(b.matmul(dy(), swapped(b, c.input(1), right)), left), sa),
+    () => b.reshape(b.reduceTo(b.matmul(swapped(b, c.input(0), left), dy()), right), sb),
+  ];
+};
+
+/** Y = A·B (numpy matmul). */
 export const matmul: OperatorRule = {
   type: 'MatMul',
   infer(c) {
@@ -28,27 +53,5 @@ export const matmul: OperatorRule = {
     const shape = a && b && productShape(a.shape, b.shape);
     return shape ? [{ dtype: a.dtype, shape }] : [];
   },
-  gradient(c) {
-    const { b } = c;
-    const [sa, sb] = [c.shape(0), c.shape(1)];
-    // As matrices: a vector on the left is a row, one on the right a column.
-    const left = sa.length > 1 ? sa : [1, ...sa];
-    const right = sb.length > 1 ? sb : [...sb, 1];
-    const [inner, columns] = right.slice(-2) as [number, number];
-    if (right.length === 2) {
-      const rows = left.slice(0, -1).reduce((n, d) => n * d, 1);
-      const dy = (): string => b.reshape(c.dy, [rows, columns]);
-      const a = (): string => b.reshape(c.input(0), [rows, inner]);
-      return [
-        () => b.reshape(product(b, [dy(), false], [b.reshape(c.input(1), right), true]), sa),
-        () => b.reshape(product(b, [a(), true], [dy(), false]), sb),
-      ];
-    }
-    const batch = broadcastShapes(left.slice(0, -2), right.slice(0, -2)) ?? [];
-    const dy = (): string => b.reshape(c.dy, [...batch, left.at(-2) as number, columns]);
-    return [
-      () => b.reshape(b.reduceTo(b.matmul(dy(), swapped(b, c.input(1), right)), left), sa),
-      () => b.reshape(b.reduceTo(b.matmul(swapped(b, c.input(0), left), dy()), right), sb),
-    ];
-  },
+  gradient: productGradient,
 };

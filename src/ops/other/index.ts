@@ -2,7 +2,6 @@ import type { OperatorRule } from '../operator';
 import { classical } from './classical';
 import { dft } from './dft';
 import { discrete } from './discrete';
-import { integerProducts } from './integer-products';
 import { random } from './random';
 import { sequences } from './sequences';
 import { stft } from './stft';
@@ -12,7 +11,6 @@ export const other: readonly OperatorRule[] = [
   ...classical,
   dft,
   ...discrete,
-  ...integerProducts,
   ...random,
   ...sequences,
   stft,

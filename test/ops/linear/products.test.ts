@@ -138,6 +138,14 @@ describe('com.microsoft products', () => {
     ['plain', {}, [2, 3], [3, 4]],
     ['scaled, left exchanged', { transA: 1, alpha: float(0.5) }, [5, 3, 2], [5, 3, 4]],
     ['right exchanged', { transB: 1 }, [5, 2, 3], [5, 4, 3]],
+    ['rows of the left first', { transBatchA: 1 }, [2, 5, 6, 3], [5, 6, 3, 4]],
+    ['rows of the right first, exchanged', { transBatchB: 1, transB: 1 }, [5, 2, 3], [4, 5, 3]],
+    [
+      'rows of both first, both exchanged',
+      { transBatchA: 1, transA: 1, transBatchB: 1, transB: 1 },
+      [3, 5, 2],
+      [4, 5, 3],
+    ],
   ])('FusedMatMul, %s', async (_, attributes, left, right) => {
     const inputs = { a: uniform(left, { seed: 1 }), b: uniform(right, { seed: 2 }) };
     const nodes = [node('FusedMatMul', ['a', 'b'], 'y', attributes, 'com.microsoft')];

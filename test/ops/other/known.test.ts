@@ -4,7 +4,7 @@ import { canonicalise } from '../../../src/sources/onnx/canonicalise';
 import { gradientsOf } from '../../numeric/operator';
 import { node, value, writeTinyModel } from '../../support/onnx';
 import { load } from '../../support/runtime';
-import { scalar, uniform, vector } from '../../support/tensors';
+import { scalar, uniform } from '../../support/tensors';
 
 /** Types that are known before running are those that the runtime's outputs then have. */
 
@@ -77,21 +77,5 @@ describe('what no gradient passes', () => {
     });
     expect(absent.get('x')).toBe('no path');
     expect(cuts).toEqual([]);
-  });
-
-  it('a product of quantised integers is cut, and the way out is named', async () => {
-    const { cuts } = await gradientsOf({
-      nodes: [
-        node('DynamicQuantizeLinear', ['x'], ['q', 'scale', 'zero']),
-        node('MatMulInteger', ['q', 'w', 'zero'], 'product'),
-        node('Cast', ['product'], 'real', { to: 1 }),
-        node('Mul', ['real', 'scale'], 'y'),
-      ],
-      inputs: { x: uniform([2, 3]) },
-      constants: { w: { ...vector([1, 2, 3], 'uint8'), dims: [3, 1] } },
-      cotangents: { y: uniform([2, 1]) },
-    });
-    expect(cuts.map((c) => c.op)).toContain('MatMulInteger');
-    expect(cuts.map((c) => c.reason).join()).toMatch(/QDQ|QuantizeLinear/);
   });
 });

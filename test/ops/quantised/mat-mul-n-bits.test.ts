@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { elementCount, type Tensor, tensorOf } from '../../../src/model';
+import { judgeOperator } from '../../numeric/operator';
+import { random } from '../../support/draw';
+import { node } from '../../support/onnx';
+import { uniform } from '../../support/tensors';
+
+/** Judged by ONNX Runtime's fused kernel: the same outputs, and gradients that are its central differences. */
+
+function bytes(dims: readonly number[], seed: number): Tensor {
+  const next = random(seed);
+  return tensorOf(
+    'uint8',
+    dims,
+    Array.from({ length: elementCount(dims) }, () => Math.floor(256 * next())),
+  );
+}
+
+const features = 3;
+const names = ['x', 'weight', 'scales', 'zeros', 'order', 'bias'];
+
+interface Setting {
+  readonly bits: number;
+  readonly inner?: number;
+  readonly block?: number;
+  readonly zeros?: 'packed' | 'real';
+  readonly bias?: boolean;
+}
+
+async function judge({ bits, inner = 40, block = 16, zeros, bias }: Setting) {
+  const count = Math.ceil(inner / block);
+  const inputs = { x: uniform([2, 2, inner]), ...(bias && { bias: uniform([features], { seed: 6 }) }) };
+  const constants = {
+    weight: bytes([features, count, (block * bits) / 8], 2),
+    scales: uniform([features * count], { low: 0.01, high: 0.1, seed: 3 }),
+    ...(zeros === 'packed' && { zeros: bytes([features * Math.ceil((count * bits) / 8)], 4) }),
+    ...(zeros === 'real' && { zeros: uniform([features * count], { low: 0, high: 2 ** bits, seed: 4 }) }),
+  };
+  const given = names.map((name) => (name in inputs || name in constants ? name : ''));
+  while (given.at(-1) === '') given.pop();
+  const attributes = { K: inner, N: features, bits, block_size: block };
+  return judgeOperator({ nodes: [node('MatMulNBits', given, 'y', attributes, 'com.microsoft')], inputs, constants });
+}
+
+describe('a product with a weight of a few bits differentiates by its input', () => {
+  const widths = [2, 4, 8];
+
+  it.each(widths)('%i bits, around the middle of their range', async (bits) => {
+    expect(await judge({ bits })).toEqual({ x: 'agrees' });
+  });
+
+  it.each(widths)('%i bits, from zero points packed like the weight', async (bits) => {
+    // Three blocks a row do not fill the bytes of 2 and 4 bits; four do.
+    for (const inner of [40, 64]) expect(await judge({ bits, inner, zeros: 'packed' })).toEqual({ x: 'agrees' });
+  });
+
+  it.each([2, 4])('%i bits, from zero points that are real numbers, with a bias', async (bits) => {
+    expect(await judge({ bits, zeros: 'real', bias: true })).toEqual({ x: 'agrees', bias: 'agrees' });
+  });
+
+  it('blocks of another size', async () => {
+    expect(await judge({ bits: 4, inner: 64, block: 32, zeros: 'packed' })).toEqual({ x: 'agrees' });
+  });
+});
