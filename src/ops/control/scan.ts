@@ -21,13 +21,13 @@ function canonicalise(c: CanonicalContext): void {
 /** How a Scan's sequences lie: which inputs they are, along which axes, and whether they are read and written backwards. */
 function layoutOf(node: Node, body: Graph) {
   const sequences = numberAttribute(node, 'num_scan_inputs', 1);
-  const states = node.inputs.length - sequences;
+  const states = body.inputs.length - sequences;
   const stacks = body.outputs.length - states;
   const list = (name: string, length: number): readonly number[] =>
     attribute(node, name, 'ints') ?? Array<number>(length).fill(0);
   return {
     states,
-    sequences: node.inputs.slice(states),
+    sequences: node.inputs.slice(-sequences),
     inputAxes: list('scan_input_axes', sequences),
     inputDirections: list('scan_input_directions', sequences),
     outputAxes: list('scan_output_axes', stacks),
@@ -35,16 +35,16 @@ function layoutOf(node: Node, body: Graph) {
   };
 }
 
-/** States, which keep their shape, and one slice of each sequence. */
+/** States, which keep their shape, and one slice of each sequence. In opset 8 lengths come first, and all else has a batch in front. */
 function bodyInputs(c: InferContext, body: Graph): readonly (Inferred | undefined)[] {
   const { states, inputAxes } = layoutOf(c.node, body);
+  const batched = c.node.inputs.length - body.inputs.length;
   return body.inputs.map((_, i) => {
-    const whole = typeOnly(c.type(i));
-    if (!whole || i < states) return whole;
-    return {
-      dtype: whole.dtype,
-      shape: whole.shape.toSpliced(axisOf(inputAxes[i - states] ?? 0, whole.shape.length), 1),
-    };
+    const whole = c.type(batched + i);
+    if (!whole) return undefined;
+    const shape = whole.shape.slice(batched);
+    const axis = axisOf(inputAxes[i - states] ?? 0, shape.length);
+    return { dtype: whole.dtype, shape: i < states ? shape : shape.toSpliced(axis, 1) };
   });
 }
 

@@ -57,4 +57,28 @@ describe('Scan of opset 8', () => {
     expect(verdicts.a).toMatch(/^cut: Pad: the shape or value of .* is known only at run time/);
     expect(verdicts.b).toBe(verdicts.a);
   });
+
+  it('knows what one element of the batch and one moment are when its body is upgraded', async () => {
+    // Softmax of opset 8 flattens: over the last two axes of three, here.
+    const flattening = tinyGraph({
+      nodes: [
+        node('Softmax', ['a'], 'shares', { axis: 1 }),
+        node('Mul', ['shares', 'state'], 'next'),
+        node('Exp', ['next'], 'emitted'),
+      ],
+      inputs: [value('state', [2, 3, 2]), value('a', [2, 3, 2])],
+      outputs: [value('next', [2, 3, 2]), value('emitted', [2, 3, 2])],
+    });
+    const c = {
+      nodes: [
+        node('Scan', ['', 'start', 'a'], ['final', 'all'], {
+          body: { type: 'graph', value: flattening },
+          num_scan_inputs: 1,
+        }),
+      ],
+      inputs: { start: uniform([3, 2, 3, 2], { seed: 1 }), a: uniform([3, 4, 2, 3, 2], { seed: 2 }) },
+      opset: 8,
+    };
+    expect(await judgeOperator(c)).toEqual({ start: 'agrees', a: 'agrees' });
+  });
 });
