@@ -37,6 +37,7 @@ const table = layerTable({
   select,
   sort: (order) => choose({ order }),
   filter: (filter) => choose({ filter }),
+  showAll: (allColumns) => choose({ allColumns }),
   filtered: choice.filter,
 });
 const findings = findingsList({ select, showRule: (rule) => send({ type: 'showRule', rule }) });
@@ -68,7 +69,7 @@ function show(): void {
   content.classList.toggle('hidden', model === null);
   if (!model) return;
   flow.update(model, choice.selected);
-  table.update(model.layers, choice.selected, choice.filter, choice.order);
+  table.update(model.layers, choice.selected, choice);
   findings.update(model, choice.selected);
   layer.update(
     model.layers.find((row) => row.id === choice.selected),

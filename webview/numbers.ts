@@ -12,7 +12,7 @@ export function significant(value: number): string {
   return Number(value.toPrecision(3)).toLocaleString('en-US', { maximumSignificantDigits: 3 });
 }
 
-/** 1,234,567 as 1.23 M. */
+/** 1,234,567 as 1.23M. */
 export function compact(count: number): string {
   return new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 }).format(count);
 }

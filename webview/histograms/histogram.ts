@@ -14,11 +14,11 @@ const title = (of: HistogramView['of']): string => {
     case 'output':
       return t('Output');
     case 'gradient':
-      return t('Gradient ‖∂L/∂z‖');
+      return t('Gradient ∂L/∂z');
     case 'weight':
       return t('Weight');
     case 'weight-gradient':
-      return t('Weight gradient ‖∂L/∂W‖');
+      return t('Weight gradient ∂L/∂W');
   }
 };
 

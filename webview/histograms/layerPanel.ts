@@ -20,7 +20,6 @@ export function layerPanel() {
         content.replaceChildren(element('p', { class: 'dim' }, t('Select a layer in the chart or the table.')));
         return;
       }
-      const histograms = details?.layer === layer.id ? details.histograms : [];
       content.replaceChildren(
         element(
           'p',
@@ -29,12 +28,19 @@ export function layerPanel() {
           element('span', { class: 'dim' }, kindText(layer)),
         ),
         facts(layer),
-        ...(histograms.length > 0
-          ? [element('div', { class: 'histograms' }, ...histograms.map(histogramFigure))]
-          : [element('p', { class: 'dim' }, t('No distributions were measured for this layer.'))]),
+        ...distributions(layer, details),
       );
     },
   };
+}
+
+/** Nothing until the extension has answered: a sentence that is false the next moment would only make the panel jump. */
+function distributions(layer: LayerRow, details: LayerDetails | undefined): HTMLElement[] {
+  if (details?.layer !== layer.id) return [];
+  const { histograms } = details;
+  return histograms.length > 0
+    ? [element('div', { class: 'histograms' }, ...histograms.map(histogramFigure))]
+    : [element('p', { class: 'dim' }, t('No distributions were measured for this layer.'))];
 }
 
 function facts(layer: LayerRow): HTMLElement {

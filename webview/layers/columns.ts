@@ -42,6 +42,7 @@ const textColumn = (id: string, title: string, width: number, text: (layer: Laye
   key: text,
 });
 
+/** The most telling first: where there is no room for all, the last ones are left out. */
 export const columns: readonly Column[] = [
   {
     id: 'order',
@@ -56,7 +57,7 @@ export const columns: readonly Column[] = [
   amountColumn('gradient', '‖∂L/∂z‖', t('Gradient norm at the pre-activation'), 'gradient'),
   amountColumn('weightGradient', '‖∂L/∂W‖', t('Gradient norm of the weight'), 'weightGradient'),
   amountColumn('signal', t('Signal'), t('Root mean square of the output'), 'signal'),
-  textColumn('kind', t('Kind'), 206, kindText),
+  textColumn('kind', t('Kind'), 150, kindText),
   textColumn('activation', t('Activation'), 96, (layer) => layer.activation ?? '–'),
   {
     id: 'relativeStep',
@@ -71,7 +72,7 @@ export const columns: readonly Column[] = [
     id: 'zeros',
     title: t('Zero gradient'),
     hint: t('Share of elements whose gradient is exactly zero'),
-    width: 124,
+    width: 132,
     numeric: true,
     text: (layer) => shareText(layer.gradient?.zeros ?? null),
     key: (layer) => layer.gradient?.zeros ?? null,
@@ -80,7 +81,7 @@ export const columns: readonly Column[] = [
     id: 'dead',
     title: t('Dead units'),
     hint: t('Share of units whose pre-activation was never above zero'),
-    width: 92,
+    width: 112,
     numeric: true,
     text: (layer) => shareText(layer.deadUnits),
     key: (layer) => layer.deadUnits,
@@ -90,14 +91,29 @@ export const columns: readonly Column[] = [
   textColumn('shape', t('Weight'), 120, (layer) => shapeText(layer.shape)),
 ];
 
-/** The CSS grid tracks of a row, and the pixels that it takes at least. Every row has the same, so that columns stand below each other. */
-export function rowTracks(layers: readonly LayerRow[]): { readonly tracks: string; readonly narrowest: number } {
-  const longest = layers.reduce((length, { name }) => Math.max(length, name.length), 0);
-  const widths = columns.map(({ id, width }) => (id === 'name' ? nameWidth(longest) : width));
-  const track = (width: number, index: number) =>
-    columns[index]?.numeric ? `${width}px` : `minmax(${width}px, ${width}fr)`;
-  return { tracks: widths.map(track).join(' '), narrowest: widths.reduce((a, b) => a + b, 0) };
+/** Which columns a table shows, and how wide: every row has the same, so that columns stand below each other. */
+export interface TableLayout {
+  readonly shown: readonly Column[];
+  /** CSS grid tracks of a row. */
+  readonly tracks: string;
+  /** Pixels that a row takes at least. */
+  readonly narrowest: number;
 }
 
-/** Exporters put what tells layers apart at the end of long names, so the column is wide enough for most of them. */
-const nameWidth = (characters: number): number => Math.min(360, Math.max(150, 36 + characters * 6.8));
+/** `#`, the name and one number: what a table shows however narrow it is. */
+const fewest = 3;
+
+/** The leading columns that fit whole into `width` pixels, for none is of use when it is cut in two; or `all`, to be scrolled sideways. */
+export function tableLayout(layers: readonly LayerRow[], width: number, all: boolean): TableLayout {
+  const longest = layers.reduce((length, { name }) => Math.max(length, name.length), 0);
+  const widths = columns.map((column) => (column.id === 'name' ? nameWidth(longest, width) : column.width));
+  const rightEdge = (at: number): number => widths.slice(0, at + 1).reduce((a, b) => a + b, 0);
+  const shown = columns.filter((_, at) => all || at < fewest || rightEdge(at) <= width);
+  const track = ({ numeric }: Column, at: number): string =>
+    numeric ? `${widths[at]}px` : `minmax(${widths[at]}px, ${widths[at]}fr)`;
+  return { shown, tracks: shown.map(track).join(' '), narrowest: rightEdge(shown.length - 1) };
+}
+
+/** Exporters put what tells layers apart at the end of long names: the column is wide enough for most, and a third of the table at most. */
+const nameWidth = (characters: number, width: number): number =>
+  Math.round(Math.max(150, Math.min(360, width / 3, 36 + characters * 6.8)));

@@ -1,6 +1,6 @@
 import { element, on } from '../dom';
 import { stepBy } from '../keys';
-import { columns } from './columns';
+import { type Column, columns } from './columns';
 import type { Order } from './order';
 
 /** The titles: each sorts by its column, again turns the order round. One tab stop, arrow keys move between them. */
@@ -29,24 +29,32 @@ export function headerRow(sort: (order: Order) => void) {
     return { column, descending: numeric && column !== 'order' };
   };
 
+  /** Those of the columns that are shown, in their order. */
+  let reachable: readonly HTMLButtonElement[] = buttons;
+  const makeTabStop = (chosen: HTMLButtonElement | undefined): void => {
+    for (const button of buttons) button.tabIndex = button === chosen ? 0 : -1;
+  };
   on(row, 'keydown', (event) => {
-    const from = buttons.findIndex((button) => button.matches(':focus'));
-    const to = stepBy(event.key, from, buttons.length, { previous: 'ArrowLeft', next: 'ArrowRight' });
+    const from = reachable.findIndex((button) => button.matches(':focus'));
+    const to = stepBy(event.key, from, reachable.length, { previous: 'ArrowLeft', next: 'ArrowRight' });
     if (to === undefined || from < 0) return;
     event.preventDefault();
-    for (const [index, button] of buttons.entries()) button.tabIndex = index === to ? 0 : -1;
-    buttons[to]?.focus();
+    makeTabStop(reachable[to]);
+    reachable[to]?.focus();
   });
 
   return {
     element: row,
-    update(current: Order): void {
+    update(current: Order, shown: readonly Column[]): void {
       order = current;
       for (const [index, cell] of cells.entries()) {
-        if (columns[index]?.id === order.column)
-          cell.setAttribute('aria-sort', order.descending ? 'descending' : 'ascending');
+        const column = columns[index];
+        cell.classList.toggle('hidden', !column || !shown.includes(column));
+        if (column?.id === order.column) cell.setAttribute('aria-sort', order.descending ? 'descending' : 'ascending');
         else cell.removeAttribute('aria-sort');
       }
+      reachable = buttons.filter((_, index) => !cells[index]?.classList.contains('hidden'));
+      if (!reachable.some((button) => button.tabIndex === 0)) makeTabStop(reachable[0]);
     },
   };
 }

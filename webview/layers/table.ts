@@ -2,8 +2,8 @@ import type { LayerRow } from '../../src/view/state';
 import { element, on } from '../dom';
 import { stepBy } from '../keys';
 import { t } from '../text';
-import { textField } from '../ui/toolkit';
-import { columns, rowTracks } from './columns';
+import { button, textField } from '../ui/toolkit';
+import { columns, tableLayout } from './columns';
 import { headerRow } from './header';
 import { arrange, type Order, type Place } from './order';
 import { bodyRow, rowId } from './row';
@@ -12,11 +12,20 @@ const rowHeight = 24;
 /** Rows drawn beyond the visible ones, on both sides. */
 const spare = 12;
 
+/** What the reader made of the table. */
+export interface View {
+  readonly filter: string;
+  readonly order: Order;
+  /** Also those columns that there is no room for. */
+  readonly allColumns: boolean;
+}
+
 /** Every layer with its numbers: sorted, filtered, and drawn only where it is in sight. */
 export function layerTable(actions: {
   readonly select: (id: string) => void;
   readonly sort: (order: Order) => void;
   readonly filter: (text: string) => void;
+  readonly showAll: (all: boolean) => void;
   /** What was typed before the window was reloaded. */
   readonly filtered: string;
 }) {
@@ -30,11 +39,30 @@ export function layerTable(actions: {
   );
   const count = element('span', { class: 'dim', role: 'status' });
   const field = textField(t('Filter layers'), actions.filtered, actions.filter);
-  const root = element('div', { class: 'layers' }, element('div', { class: 'layer-tools' }, field, count), grid);
+  const allColumns = button('', () => actions.showAll(!view.allColumns));
+  const root = element(
+    'div',
+    { class: 'layers' },
+    element('div', { class: 'layer-tools' }, field, count, allColumns),
+    grid,
+  );
 
   let layers: readonly LayerRow[] = [];
   let places: readonly Place[] = [];
   let selected: string | null = null;
+  let view: View = { filter: '', order: { column: 'order', descending: false }, allColumns: false };
+  let layout = tableLayout(layers, 0, false);
+
+  /** Which columns there is room for. */
+  function arrangeColumns(): void {
+    layout = tableLayout(layers, grid.clientWidth, view.allColumns);
+    grid.style.setProperty('--columns', layout.tracks);
+    grid.style.setProperty('--row-width', `${layout.narrowest}px`);
+    grid.classList.toggle('sideways', layout.narrowest > grid.clientWidth);
+    header.update(view.order, layout.shown);
+    allColumns.classList.toggle('hidden', layout.shown.length === columns.length && !view.allColumns);
+    allColumns.textContent = view.allColumns ? t('Fewer columns') : t('All columns');
+  }
 
   function draw(): void {
     const room = Math.ceil(grid.clientHeight / rowHeight);
@@ -49,7 +77,14 @@ export function layerTable(actions: {
     body.replaceChildren(
       ...drawn
         .sort((a, b) => a.position - b.position)
-        .map(({ place, position }) => bodyRow(place, position, position * rowHeight, place.layer.id === selected)),
+        .map(({ place, position }) =>
+          bodyRow(place, {
+            position,
+            top: position * rowHeight,
+            selected: place.layer.id === selected,
+            shown: layout.shown,
+          }),
+        ),
     );
     if (chosen) grid.setAttribute('aria-activedescendant', rowId(chosen.index));
     else grid.removeAttribute('aria-activedescendant');
@@ -82,21 +117,20 @@ export function layerTable(actions: {
     event.preventDefault();
     choose(next);
   });
-  new ResizeObserver(draw).observe(grid);
+  new ResizeObserver(() => {
+    arrangeColumns();
+    draw();
+  }).observe(grid);
 
   return {
     element: root,
-    update(next: readonly LayerRow[], selectedId: string | null, filter: string, order: Order): void {
+    update(next: readonly LayerRow[], selectedId: string | null, now: View): void {
       const moved = selectedId !== selected;
-      if (next !== layers) {
-        const { tracks, narrowest } = rowTracks(next);
-        grid.style.setProperty('--columns', tracks);
-        grid.style.setProperty('--row-width', `${narrowest}px`);
-      }
       layers = next;
       selected = selectedId;
-      places = arrange(layers, filter, order);
-      header.update(order);
+      view = now;
+      places = arrange(layers, view.filter, view.order);
+      arrangeColumns();
       grid.setAttribute('aria-rowcount', String(places.length + 1));
       count.textContent =
         places.length === layers.length

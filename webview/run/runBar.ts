@@ -80,16 +80,8 @@ function runTexts(run: Exclude<Run, { kind: 'running' }>, problems: readonly Pro
       return [line(t('This model is in a virtual file system: static rules only.'))];
     case 'cancelled':
       return [line(t('Cancelled. What was known before is shown.'))];
-    case 'probed': {
-      const seconds = significant(run.totalMs / 1000);
-      return [
-        line(
-          run.training
-            ? t('Probed in training mode in {0} s, {1} draws.', seconds, run.seeds)
-            : t('Probed in {0} s, {1} draws.', seconds, run.seeds),
-        ),
-      ];
-    }
+    case 'probed':
+      return [line(probedText(run))];
     case 'partial':
       return [line(run.reason || t('The gradient could not pass every node.'))];
     case 'failed':
@@ -97,6 +89,17 @@ function runTexts(run: Exclude<Run, { kind: 'running' }>, problems: readonly Pro
     case 'unreadable':
       return problems.length > 0 ? problems.map(problemLine) : [line(t('The file holds no model.'), 'failure')];
   }
+}
+
+function probedText({ totalMs, seeds, training }: Extract<Run, { kind: 'probed' }>): string {
+  const seconds = significant(totalMs / 1000);
+  if (seeds === 1)
+    return training
+      ? t('Probed in training mode in {0} s, one draw.', seconds)
+      : t('Probed in {0} s, one draw.', seconds);
+  return training
+    ? t('Probed in training mode in {0} s, {1} draws.', seconds, seeds)
+    : t('Probed in {0} s, {1} draws.', seconds, seeds);
 }
 
 const line = (text: string, className?: string): HTMLElement => element('p', { class: className }, text);

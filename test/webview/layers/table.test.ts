@@ -53,6 +53,52 @@ describe('the layer table', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     expect(await page.getByRole('columnheader', { name: 'Layer' }).getAttribute('aria-sort')).toBe('ascending');
+    await page.keyboard.press('End');
+    const focused = page.locator('[role=columnheader] button:focus');
+    expect(await focused.isVisible()).toBe(true);
+  });
+
+  test('keeps one tab stop among the titles when the column that had it is no longer shown', async () => {
+    const { page } = await show(undefined, { width: 1440 });
+    await page.getByRole('columnheader').first().getByRole('button').focus();
+    await page.keyboard.press('End');
+    await page.setViewportSize({ width: 500, height: 900 });
+    const stops = page.locator('[role=columnheader] button[tabindex="0"]');
+    await expect.poll(() => stops.evaluateAll((buttons) => buttons.map((b) => b.textContent))).toEqual(['#']);
+  });
+
+  test.each([400, 700, 1000, 1200, 1440, 1900])('shows whole columns only in a window of %i pixels', async (width) => {
+    const { page } = await show(undefined, { width });
+    const { cut, sideways } = await page.evaluate(() => {
+      const grid = document.querySelector('.layer-grid')!;
+      const edge = grid.getBoundingClientRect().right;
+      const titles = [...grid.querySelectorAll('[role=columnheader]')].filter((title) => title.clientWidth > 0);
+      return {
+        cut: titles.filter((title) => title.getBoundingClientRect().right > edge).map((title) => title.textContent),
+        sideways: grid.scrollWidth > grid.clientWidth,
+      };
+    });
+    expect(cut).toEqual([]);
+    expect(sideways).toBe(false);
+    expect(await page.getByRole('columnheader', { name: '‖∂L/∂z‖' }).isVisible()).toBe(true);
+  });
+
+  test('shows all columns on request, keeps number and name in sight, and remembers', async () => {
+    const panel = await show(undefined, { width: 700 });
+    const all = panel.page.getByRole('button', { name: 'All columns' });
+    expect(await cell(panel, 1, 13).count()).toBe(0);
+    await all.click();
+    expect(await cell(panel, 1, 13).textContent()).toBe('64 × 64');
+    await panel.page.getByRole('grid').evaluate((grid) => grid.scrollTo(1000, 0));
+    const [grid, name, last] = await Promise.all(
+      [panel.page.getByRole('grid'), cell(panel, 1, 2), cell(panel, 1, 13)].map((part) => part.boundingBox()),
+    );
+    expect(name!.x).toBeGreaterThanOrEqual(grid!.x);
+    expect(last!.x + last!.width).toBeLessThanOrEqual(grid!.x + grid!.width);
+    const after = await show(undefined, { width: 700, memory: await panel.memory() });
+    expect(await cell(after, 1, 13).count()).toBe(1);
+    await after.page.getByRole('button', { name: 'Fewer columns' }).click();
+    expect(await cell(after, 1, 13).count()).toBe(0);
   });
 
   test('draws only what is in sight of 5,000 layers, quickly, and finds the last one', async () => {

@@ -25,6 +25,20 @@ describe('the run', () => {
     expect(await ring(await show(running, { reducedMotion: true }))).toBe(false);
   });
 
+  test.each([
+    [3, false, 'Probed in 0.06 s, 3 draws.'],
+    [1, false, 'Probed in 0.06 s, one draw.'],
+    [2, true, 'Probed in training mode in 0.06 s, 2 draws.'],
+    [1, true, 'Probed in training mode in 0.06 s, one draw.'],
+  ])('says after %i draws (training mode: %s) “%s”', async (draws, training, said) => {
+    const probe = measured({ seeds: Array.from({ length: draws }, (_, index) => index + 1), training });
+    const state = panelState('m.onnx', analysis({ models: [{ ...chain(3, () => 1), probe }] }), { kind: 'ended' });
+    const panel = await show(state);
+    expect(await panel.page.locator('.run-text').textContent()).toBe(said);
+    await button(panel, 'Run Again').click();
+    expect((await panel.sent()).at(-1)).toEqual({ type: 'probe' });
+  });
+
   test('says that the probe died, and can be tried again', async () => {
     const probe = measured({ status: 'failed', crashed: true, reason: 'The probe process was ended by SIGKILL.' });
     const state = panelState('m.onnx', analysis({ models: [{ ...chain(3, () => 1), probe }] }), { kind: 'ended' });
