@@ -18,10 +18,17 @@ export interface Change {
   readonly progressOnly: boolean;
 }
 
+interface RunOptions {
+  readonly probe: boolean;
+  /** The file is not what it was: nothing that is known of it holds. */
+  readonly changed?: boolean;
+}
+
 /** The analyses of all files, one run at a time for each. Surfaces listen; none of them analyses by itself. */
 export class Analyses implements vscode.Disposable {
   private readonly files = new Map<string, FileAnalysis>();
   private readonly runs = new Map<string, AbortController>();
+  private readonly kept = new Map<string, number>();
   private readonly changes = new vscode.EventEmitter<Change>();
   readonly onDidChange = this.changes.event;
 
@@ -37,9 +44,10 @@ export class Analyses implements vscode.Disposable {
 
   /**
    * Reads and judges the file by static rules, then, where `probe` asks for it and the folder is trusted, runs the probe. A run under way
-   * for the same file is cancelled first. Failures become the file's state; this never rejects.
+   * for the same file is cancelled first. Failures become the file's state; this never rejects. While an unchanged file is probed again,
+   * what was measured before stays.
    */
-  async run(uri: vscode.Uri, { probe }: { readonly probe: boolean }, signal?: AbortSignal): Promise<void> {
+  async run(uri: vscode.Uri, options: RunOptions, signal?: AbortSignal): Promise<void> {
     const key = uri.toString();
     this.runs.get(key)?.abort();
     const controller = new AbortController();
@@ -49,7 +57,7 @@ export class Analyses implements vscode.Disposable {
     const started = Date.now();
     this.log.info(`${uri.fsPath}: started`);
     try {
-      const activity = await this.steps(uri, probe, controller.signal);
+      const activity = await this.steps(uri, options, controller.signal);
       const unsaid = activity.kind === 'cancelled' || activity.kind === 'broken';
       if (unsaid && this.runs.get(key) === controller) this.set({ uri, activity });
       this.log.info(`${uri.fsPath}: ${activity.kind} after ${Date.now() - started} ms`);
@@ -63,9 +71,22 @@ export class Analyses implements vscode.Disposable {
     this.runs.get(uri.toString())?.abort();
   }
 
-  /** Ends the run and drops the results; for files that nothing shows any more. */
+  /** An editor shows the file: its results are kept until every such editor has disposed of what this returns. */
+  keep(uri: vscode.Uri): vscode.Disposable {
+    const key = uri.toString();
+    this.kept.set(key, (this.kept.get(key) ?? 0) + 1);
+    return new vscode.Disposable(() => {
+      const left = (this.kept.get(key) ?? 1) - 1;
+      if (left > 0) this.kept.set(key, left);
+      else this.kept.delete(key);
+      this.forget(uri);
+    });
+  }
+
+  /** Ends the run and drops the results, unless an editor shows the file. */
   forget(uri: vscode.Uri): void {
     const key = uri.toString();
+    if (this.kept.has(key)) return;
     this.runs.get(key)?.abort();
     this.runs.delete(key);
     this.files.delete(key);
@@ -77,7 +98,7 @@ export class Analyses implements vscode.Disposable {
     this.changes.dispose();
   }
 
-  private async steps(uri: vscode.Uri, probe: boolean, signal: AbortSignal): Promise<Activity> {
+  private async steps(uri: vscode.Uri, { probe, changed = false }: RunOptions, signal: AbortSignal): Promise<Activity> {
     let activity: Activity = { kind: 'running', progress: { phase: 'read', done: 0 } };
     /** What arrives after the run was cancelled belongs to nobody. */
     const tell = (analysis: Partial<Pick<FileAnalysis, 'analysis'>>, progressOnly = false): void => {
@@ -90,7 +111,9 @@ export class Analyses implements vscode.Disposable {
       const context: AnalyzeContext = {
         signal,
         ...(!withheld && { process: await this.probe.get() }),
-        onStatic: (analysis) => tell({ analysis }),
+        onStatic: (analysis) => {
+          if (changed || !isMeasured(this.get(uri)?.analysis)) tell({ analysis });
+        },
         onProgress: (progress) => {
           activity = { kind: 'running', progress };
           tell({}, true);
@@ -117,6 +140,9 @@ export class Analyses implements vscode.Disposable {
     this.changes.fire({ file, progressOnly });
   }
 }
+
+const isMeasured = (analysis: Analysis | undefined): boolean =>
+  analysis?.models.some(({ probe }) => probe.tensors.length > 0) ?? false;
 
 /** Why the probe does not run: it was not asked for, the folder is not trusted, or the file is not on this machine's disk. */
 function withheldProbe(uri: vscode.Uri, probe: boolean): Activity | undefined {

@@ -18,19 +18,14 @@ export class OnnxEditorProvider implements vscode.CustomReadonlyEditorProvider {
   ) {}
 
   openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
-    const analyze = () => void this.analyses.run(uri, { probe: probeOnOpen(uri) });
-    analyze();
-    const watching = vscode.Disposable.from(
+    const analyze = () => void this.analyses.run(uri, { probe: probeOnOpen(uri), changed: true });
+    const shown = vscode.Disposable.from(
       onDidChangeOnDisk(uri, analyze),
       vscode.workspace.onDidGrantWorkspaceTrust(analyze),
+      this.analyses.keep(uri),
     );
-    return {
-      uri,
-      dispose: () => {
-        watching.dispose();
-        this.analyses.forget(uri);
-      },
-    };
+    analyze();
+    return { uri, dispose: () => shown.dispose() };
   }
 
   resolveCustomEditor({ uri }: vscode.CustomDocument, { webview, onDidDispose }: vscode.WebviewPanel): void {

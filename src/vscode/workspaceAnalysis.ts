@@ -20,10 +20,9 @@ export async function analyzeModels(uris: readonly vscode.Uri[], analyses: Analy
       if (controller.signal.aborted) return;
       const counter = uris.length > 1 ? ` (${index + 1}/${uris.length})` : '';
       progress.report({ message: `${basename(uri.path)}${counter}`, increment: 100 / uris.length });
-      const shown = analyses.get(uri) !== undefined;
       await analyses.run(uri, { probe: true }, controller.signal);
       // What no editor shows is not worth its memory; the findings stay in the Problems view.
-      if (!shown) analyses.forget(uri);
+      analyses.forget(uri);
     }
   });
   await vscode.commands.executeCommand('workbench.actions.view.problems');
