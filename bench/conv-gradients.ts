@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { elementCount, int, ints, type Node, tensorOf } from '../src/model';
 import { GraphBuilder, type Types } from '../src/ops/builder';
-import { convolveTransposed, inputGradient } from '../src/ops/linear/conv-input-gradient';
+import { inputGradient, transposed } from '../src/ops/linear/conv-input-gradient';
 import { asConvolution, weightGradient } from '../src/ops/linear/conv-weight-gradient';
 import { type Convolution, convolutionOf } from '../src/ops/linear/convolution';
 import { encodeModel } from '../src/sources/onnx';
@@ -73,7 +73,7 @@ for (const [name, { x, w, stride, pad }] of Object.entries(shapes)) {
     forward: (b) => b.op('Conv', ['x', 'w'], attributes),
     dX: (b) => inputGradient(b, c, 'dy', 'w'),
     dW: (b) => weightGradient(b, c, 'x', 'dy'),
-    'dX transposed': (b) => convolveTransposed(b, c, 'dy', 'w'),
+    'dX transposed': (b) => transposed(b, c, 'dy', 'w'),
     ...(group === 1 && { 'dW convolved': (b: GraphBuilder) => asConvolution(b, c, 'x', 'dy') }),
   };
   const runs = new Map<string, () => Promise<number>>();
