@@ -91,7 +91,8 @@ function padded(c: CanonicalContext, total: number): string {
   const missing = total - (shape.at(-1) as number);
   if (missing <= 0) return c.input(3);
   const value = dtype === 'bool' ? b.scalar(0, 'bool') : b.scalar(lowest(dtype), dtype);
-  return b.op('Pad', [c.input(3), b.ints([0, missing]), value, b.ints([-1])]);
+  const pads = [...shape, ...shape].map((_, i) => (i === 2 * shape.length - 1 ? missing : 0));
+  return b.op('Pad', [c.input(3), b.ints(pads), value]);
 }
 
 /** Softmax over the keys; 0 in rows that may look at none. */

@@ -38,15 +38,13 @@ export function lowest(dtype: DataType): number {
   return dtype === 'bfloat16' ? -(2 - 2 ** -7) * 2 ** 127 : -(2 - 2 ** -23) * 2 ** 127;
 }
 
-/** May row i of `length` look at key j of `total`? [length, total]: at none later than `offset` + i. */
-export function noLater(b: GraphBuilder, total: number, offset: number, length: number): string {
-  const rows = b.constant(
-    'int64',
-    [length, 1],
-    Array.from({ length }, (_, i) => i + offset),
-  );
-  return b.lessOrEqual(places(b, total), rows);
+/** May row i of `length` look at key j of `total`? [.., length, total]: at none later than `offset` + i (a number, or [batch, 1, 1, 1]). */
+export function noLater(b: GraphBuilder, total: number, offset: number | string, length: number): string {
+  return b.lessOrEqual(places(b, total), b.add(column(b, length), offset));
 }
 
-/** 0 … n − 1, int64. */
+/** 0 … n − 1, int64 [n]. */
 export const places = (b: GraphBuilder, n: number): string => b.constant('int64', [n], [...Array(n).keys()]);
+
+/** 0 … n − 1, int64 [n, 1]. */
+export const column = (b: GraphBuilder, n: number): string => b.constant('int64', [n, 1], [...Array(n).keys()]);

@@ -1,49 +1,43 @@
 import { int, numberAttribute } from '../../model';
 import type { CanonicalContext, OperatorRule } from '../operator';
-import { lowest, mixture, noLater, places, scores, softcapped, softmax } from './dot-product';
+import { type Cache, cacheOf, placesAfter } from './cache';
+import { lowest, mixture, noLater, scores, softcapped, softmax } from './dot-product';
 import { joinHeads, splitHeads } from './heads';
 import { anglesAt, rotate } from './rotary-embedding';
 
 /**
  * com.microsoft's attention of decoders: (Q, K, V, past keys?, past values?, lengths − 1, total length, cosines?, sines?, positions?,
  * numbers added to the scores?, sinks of the heads?) to (Y, keys, values). Rows never look ahead. Queries may hold keys and values
- * behind them. A cache that is not just filled by the sequences (padding, spare room) stays with the node, and so do its other types.
+ * behind them. A node that hands out its scores stays, and so does one whose total length is not known.
  */
 function lower(c: CanonicalContext): void {
   const { b, node } = c;
   const [y, keys, values, shown] = node.outputs;
-  const past = c.has(3) ? (b.shapeOf(c.input(3))[2] as number) : 0;
-  if (shown || (past > 0 && !filled(c, past))) {
+  if (shown) {
     c.keep();
     return;
   }
-  const [q, ownKeys, v0] = separate(c, past);
-  const after = (i: number, x: string): string => (past > 0 ? b.concat([c.input(i), x], 2) : x);
-  const [k, v] = [after(3, ownKeys), after(4, v0)];
+  const cache = cacheOf(c);
+  const [q, newKeys, newValues] = separate(c, cache);
+  const [k, v] = [cache.append(3, newKeys), cache.append(4, newValues)];
   const size = b.shapeOf(q)[3] as number;
   const raw = scores(b, q, k, numberAttribute(node, 'scale', 0) || 1 / Math.sqrt(size));
   const capped = softcapped(b, raw, numberAttribute(node, 'softcap', 0));
   const biased = c.has(10) ? b.add(capped, c.input(10)) : capped;
-  joinHeads(b, mixture(b, weights(c, b.where(window(c, biased, past), biased, lowest(b.dtypeOf(biased)))), v), y);
+  const seen = b.where(window(c, biased, cache), biased, lowest(b.dtypeOf(biased)));
+  joinHeads(b, mixture(b, weights(c, seen), v), y);
   if (keys) b.op('Identity', [k], {}, keys);
   if (values) b.op('Identity', [v], {}, values);
 }
 
-/** Do past and new tokens of every sequence make up the whole length? */
-function filled(c: CanonicalContext, past: number): boolean {
-  const total = past + (c.b.shapeOf(c.input(0))[1] as number);
-  const lengths = c.type(5)?.values;
-  return c.type(6)?.values?.[0] === total && Boolean(lengths?.every((n) => n + 1 === total));
-}
-
 /** Queries, keys and values as [batch, heads, length, size], turned by their positions where the node asks for it. */
-function separate(c: CanonicalContext, past: number): readonly [string, string, string] {
+function separate(c: CanonicalContext, cache: Cache): readonly [string, string, string] {
   const { b, node } = c;
   const [heads, shared] = [numberAttribute(node, 'num_heads', 1), numberAttribute(node, 'kv_num_heads', 1)];
   const parts = c.has(1) ? [c.input(0), c.input(1), c.input(2)] : packed(c, heads, shared);
   const [q, k, v] = parts.map((x, i) => splitHeads(b, x, i ? shared : heads)) as [string, string, string];
   if (!numberAttribute(node, 'do_rotary', 0)) return [q, k, v];
-  const at = positions(c, b.shapeOf(q)[2] as number, past);
+  const at = positions(c, b.shapeOf(q)[2] as number, cache);
   const rotation = {
     cos: anglesAt(b, c.input(7), at),
     sin: anglesAt(b, c.input(8), at),
@@ -54,11 +48,10 @@ function separate(c: CanonicalContext, past: number): readonly [string, string, 
 }
 
 /** Where each token stands: after the past. Of the positions that a prompt is given, the kernel reads the very first. */
-function positions(c: CanonicalContext, length: number, past: number): string {
+function positions(c: CanonicalContext, length: number, { offset }: Cache): string {
   const { b } = c;
-  if (!c.has(9)) return b.add(b.unsqueeze(places(b, length), [0]), past);
-  if (past > 0) return c.input(9);
-  return b.add(b.unsqueeze(places(b, length), [0]), b.slice(c.input(9), [0, 0], [1, 1], [0, 1]));
+  if (!c.has(9)) return placesAfter(c, offset, length);
+  return offset === 0 ? b.add(placesAfter(c, 0, length), b.slice(c.input(9), [0, 0], [1, 1], [0, 1])) : c.input(9);
 }
 
 /** Queries, keys and values that lie side by side in the first input. */
@@ -70,12 +63,14 @@ function packed(c: CanonicalContext, heads: number, shared: number): readonly st
 }
 
 /** Which keys each row may look at: those before it and its own, the last `local_window_size` of them. */
-function window(c: CanonicalContext, x: string, past: number): string {
+function window(c: CanonicalContext, x: string, { offset }: Cache): string {
   const { b, node } = c;
   const [, , length, total] = b.shapeOf(x) as [number, number, number, number];
-  const allowed = noLater(b, total, past, length);
+  const allowed = noLater(b, total, offset, length);
   const width = numberAttribute(node, 'local_window_size', -1);
-  return width > 0 ? b.and(allowed, b.not(noLater(b, total, past - width, length))) : allowed;
+  if (width <= 0) return allowed;
+  const before = typeof offset === 'number' ? offset - width : b.sub(offset, width);
+  return b.and(allowed, b.not(noLater(b, total, before, length)));
 }
 
 /** Softmax over the keys, where each head may have one more score that no value answers to (0 where softmax is smooth). */
@@ -95,5 +90,5 @@ export const groupQueryAttention: OperatorRule = {
   type: 'GroupQueryAttention',
   domain: 'com.microsoft',
   canonicalise: lower,
-  cut: 'its cache is not just filled by the sequences of the probe',
+  cut: 'its scores as an output, or a total length that is known only at run time, are not followed',
 };

@@ -1,4 +1,5 @@
 import { type DataType, dataTypeCode, dataTypes, int, numberAttribute } from '../../model';
+import { padded } from '../movement/padding';
 import { type CanonicalContext, type GradientContext, NoGradient, type OperatorRule } from '../operator';
 import { axisOf } from '../shapes';
 
@@ -48,8 +49,8 @@ function blocks(c: GradientContext, axis: number, size: number): Lying {
   return {
     spread: (value) => b.op('Gather', [value, b.ints(blockOf)], { axis: int(axis) }),
     gather: (value) => {
-      const missing = count * size - length;
-      const whole = missing ? b.op('Pad', [value, b.ints([0, missing]), '', b.ints([axis])]) : value;
+      const none = x.map(() => 0);
+      const whole = padded(b, value, none, none.with(axis, count * size - length));
       const apart = b.reshape(whole, [...x.slice(0, axis), count, size, ...x.slice(axis + 1)]);
       return b.reduce('ReduceSum', apart, [axis + 1], false);
     },

@@ -1,4 +1,5 @@
 import { int, numberAttribute } from '../../model';
+import { padded } from '../movement/padding';
 import type { CanonicalContext, GradientContext, InferContext, Inferred, OperatorRule } from '../operator';
 import { axisOf } from '../shapes';
 
@@ -90,8 +91,8 @@ function resized(c: GradientContext, x: string, t: Transform): string {
   const { b } = c;
   const have = b.shapeOf(x)[t.axis] as number;
   if (have > t.given) return b.slice(x, [0], [t.given], [t.axis]);
-  if (have < t.given) return b.op('Pad', [x, b.ints([0, t.given - have]), '', b.ints([t.axis])]);
-  return x;
+  const none = b.shapeOf(x).map(() => 0);
+  return padded(b, x, none, none.with(t.axis, t.given - have));
 }
 
 /** Discrete Fourier transform along one axis; the last axis holds real and imaginary parts. */

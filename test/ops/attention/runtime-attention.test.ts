@@ -166,8 +166,27 @@ describe('the gradients of GroupQueryAttention', () => {
     expect(await judge([{ ...base, ...none }, {}, all])).toMatchObject({ q: 'agrees', k: 'agrees', v: 'agrees' });
   });
 
-  it('a cache with room to spare is a cut that says so', async () => {
-    const verdicts = await judge([{ ...decoded, lengths: vector([2, 1], 'int32') }, {}, all]);
-    expect(verdicts.q).toMatch(/^cut: .*its cache is not just filled/);
+  const ragged = { lengths: vector([2, 1], 'int32'), total: scalar(3, 'int32') };
+  const rotary = { do_rotary: 1 };
+  const roomy: readonly (readonly [string, Setting])[] = [
+    ['sequences of several lengths', [{ ...decoded, ...ragged }, {}, all]],
+    ['sequences of several lengths, rotated', [{ ...decoded, ...ragged, ...angles }, rotary, all]],
+    ['sequences of several lengths and a window', [{ ...decoded, ...ragged }, { local_window_size: 1 }, all]],
+    ['room to spare', [{ ...decoded, lengths: vector([1, 1], 'int32'), total: scalar(2, 'int32') }, {}, all]],
+    [
+      'a prompt into room to spare',
+      [{ ...base, pastKeys: small([2, 2, 5, 16], 5), pastValues: small([2, 2, 5, 16], 6) }, {}, all],
+    ],
+  ];
+
+  it.each(roomy)('a cache of %s', async (_, setting) => {
+    const verdicts = await judge(setting);
+    for (const name of ['q', 'k', 'v']) expect({ name, verdict: verdicts[name] }).toEqual({ name, verdict: 'agrees' });
+    for (const name of ['pastKeys', 'pastValues']) expect(verdicts[name]).toMatch(/^(agrees|no path)$/);
+  });
+
+  it('scores as an output are a cut that says so', async () => {
+    const verdicts = await judge([base, { qk_output: 1 }, [...all, 'scores']]);
+    expect(verdicts.q).toMatch(/^cut: .*its scores as an output/);
   });
 });
