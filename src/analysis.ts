@@ -28,6 +28,13 @@ export interface ModelAnalysis {
   readonly findings: readonly Finding[];
 }
 
+/** Whose numbers are shown: those that the findings were judged by, where there are any. */
+export const shownProbe = ({ probe, trainingProbe }: ModelAnalysis): Measured =>
+  trainingProbe?.tensors.length ? trainingProbe : probe;
+
+export const probesOf = ({ probe, trainingProbe }: ModelAnalysis): readonly Measured[] =>
+  trainingProbe ? [probe, trainingProbe] : [probe];
+
 export interface Analysis {
   /** As it was named by the caller. */
   readonly path: string;

@@ -114,7 +114,7 @@ function ruleSetting(value: unknown, where: string, known: Readonly<Record<strin
   if (rest.length) throw new ConfigurationError(`${where} takes a severity and one object of options, no more.`);
   if (options === undefined) return { severity };
   for (const [name, number] of Object.entries(object(options, `the options of ${where}`))) {
-    if (!(name in known)) {
+    if (!Object.hasOwn(known, name)) {
       const names = Object.keys(known).join(', ');
       throw new ConfigurationError(`${where} has no option “${name}”; ${names ? `it has ${names}` : 'it has none'}.`);
     }

@@ -1,4 +1,4 @@
-import type { LayerKind } from '../model';
+import { type LayerKind, ofParameter } from '../model';
 import { rules } from '../rules';
 import type { Gathered } from './evidence';
 import type { Finding, Severity } from './finding';
@@ -21,7 +21,7 @@ function looksFolded(evidence: Gathered): boolean {
   if (!model.producer?.toLowerCase().startsWith('pytorch')) return false;
   const kernels = layers.filter((l) => convolutions.has(l.kind) && l.weight);
   const plain = kernels.filter((l) => {
-    const bias = l.bias && (evidence.weights.get(l.bias.stored ?? l.bias.name) ?? evidence.weights.get(l.bias.name));
+    const bias = l.bias && ofParameter(evidence.weights, l.bias);
     return bias?.maxAbs === 0 && !l.normalisation;
   });
   return plain.length > 2 && plain.length * 3 > kernels.length;

@@ -4,6 +4,7 @@ import type { Layer } from './layer';
 export * from './graph';
 export * from './layer';
 export * from './numbers';
+export * from './parameters';
 export * from './sample';
 export * from './tensor';
 

@@ -1,6 +1,6 @@
 import type { Analysis, ModelAnalysis } from '../analysis';
 import type { Finding, Fix } from '../findings/finding';
-import type { Layer, Parameter } from '../model';
+import { type Layer, ofParameter, type Parameter } from '../model';
 import type { Stats } from '../probe/measured';
 import { type ReportContext, relativePath } from './context';
 
@@ -54,7 +54,7 @@ function layerJson(l: Layer, weights: ReadonlyMap<string, Stats>): object {
       shape: p.shape,
       fanIn: p.fanIn,
       fanOut: p.fanOut,
-      stats: weights.get(p.stored ?? p.name) ?? weights.get(p.name),
+      stats: ofParameter(weights, p),
       initializer: p.initializer,
     };
   return {

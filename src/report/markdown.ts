@@ -2,7 +2,7 @@ import type { Analysis, ModelAnalysis } from '../analysis';
 import type { Finding, Severity } from '../findings/finding';
 import { type ReportContext, relativePath } from './context';
 import { printable, readable } from './printable';
-import { headline, inputLines, probeLine, verdict } from './summary';
+import { headline, inputLines, probeLines, verdict } from './summary';
 
 /** The report as a comment on a pull request: a verdict, then what was found, each with its reason folded away. */
 export function markdownReport(analyses: readonly Analysis[], context: ReportContext): string {
@@ -21,7 +21,7 @@ function fileSection(a: Analysis, path: string): string {
 }
 
 function modelSection(m: ModelAnalysis): string {
-  const about = [...headline(m), probeLine(m.probe), ...inputLines(m.probe).map((l) => `input ${l}`)];
+  const about = [...headline(m), ...probeLines(m), ...inputLines(m.probe).map((l) => `input ${l}`)];
   const found = m.findings.length ? m.findings.map(findingSection) : ['No findings.'];
   return [about.map(escaped).join(' · '), ...found].join('\n\n');
 }
@@ -29,7 +29,7 @@ function modelSection(m: ModelAnalysis): string {
 function findingSection(f: Finding): string {
   const where = f.layer === undefined ? '' : ` at ${code(f.layer)}`;
   return [
-    `<details><summary>${icons[f.severity]} <b>${f.ruleId}</b>: ${escaped(f.message)}</summary>`,
+    `<details><summary>${icons[f.severity]} <b>${f.ruleId}</b>: ${inHtmlBlock(f.message)}</summary>`,
     `**Where**${where || ' in the whole model'}`,
     `**Why** ${f.explanation.split('\n').map(escaped).join('<br>')}`,
     `**What to do** ${escaped(f.advice)}`,
@@ -38,11 +38,12 @@ function findingSection(f: Finding): string {
 }
 
 /** Text that must not become markup: names may hold anything. */
-const escaped = (text: string): string =>
-  readable(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replace(/[\\`*_[\]|~#@]/g, (c) => `\\${c}`);
+export const escaped = (text: string): string => htmlText(text).replace(/[\\`*_[\]|~#@]/g, (c) => `\\${c}`);
+
+/** The same inside an HTML block (CommonMark 4.6), where Markdown means nothing and a backslash would show. */
+const inHtmlBlock = (text: string): string => htmlText(text).replaceAll('@', '@<!-- -->');
+
+const htmlText = (text: string): string => readable(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 /** Inline code whose fence is longer than any run of backticks in it. */
 function code(text: string): string {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Analysis, ModelAnalysis } from '../analysis';
+import { type Analysis, type ModelAnalysis, probesOf } from '../analysis';
 import type { Finding, Fix, Severity } from '../findings/finding';
 import type { Range } from '../model';
 import { rules } from '../rules';
 import { type ReportContext, relativePath } from './context';
 import { finiteOrText } from './json';
+import { escaped } from './markdown';
 import { printable } from './printable';
 
 /** SARIF 2.1.0 (OASIS): one run, every rule with its help, layers of a graph as logical locations. */
@@ -22,7 +23,9 @@ export function sarifReport(analyses: readonly Analysis[], context: ReportContex
     originalUriBaseIds: { SRCROOT: { description: { text: 'The folder that Gradwise was started in.' } } },
     invocations: [
       {
-        executionSuccessful: analyses.every((a) => a.errors.length === 0 && a.models.every((m) => !m.probe.crashed)),
+        executionSuccessful: analyses.every(
+          (a) => a.errors.length === 0 && a.models.flatMap(probesOf).every((p) => !p.crashed),
+        ),
         toolExecutionNotifications: analyses.flatMap((a) => notifications(a, context)),
       },
     ],
@@ -59,7 +62,7 @@ function result(f: Finding, { model }: ModelAnalysis, path: string, ruleIndex: n
     level: levels[f.severity],
     message: {
       text: printable(f.message),
-      markdown: `${printable(f.message)}\n\n${f.explanation}\n\n**What to do:** ${f.advice}`,
+      markdown: `${escaped(f.message)}\n\n${escaped(f.explanation)}\n\n**What to do:** ${escaped(f.advice)}`,
     },
     locations: [location(path, f.range, f.layer)],
     relatedLocations: (f.related ?? []).map((r, id) => ({
@@ -120,15 +123,16 @@ function notifications(a: Analysis, { folder }: ReportContext): object[] {
   return [
     ...a.errors.map((e) => ({
       level: 'error',
-      message: { text: e.message },
+      message: { text: printable(e.message) },
       locations: at,
       descriptor: { id: e.code },
     })),
     ...a.models
-      .filter((m) => m.probe.status === 'failed' || m.probe.status === 'partial')
-      .map((m) => ({
-        level: m.probe.crashed ? 'error' : 'warning',
-        message: { text: `Probe ${m.probe.status}${m.probe.reason ? `: ${m.probe.reason}` : '.'}` },
+      .flatMap(probesOf)
+      .filter(({ status }) => status === 'failed' || status === 'partial')
+      .map(({ status, reason, crashed }) => ({
+        level: crashed ? 'error' : 'warning',
+        message: { text: printable(`Probe ${status}${reason ? `: ${reason}` : '.'}`) },
         locations: at,
       })),
   ];

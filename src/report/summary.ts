@@ -1,6 +1,6 @@
 import type { Analysis, ModelAnalysis } from '../analysis';
 import { count, number } from '../findings/wording';
-import { elementCount, type Layer, type Model } from '../model';
+import { parameterCount } from '../model';
 import type { Measured } from '../probe/measured';
 
 /** Facts about a model in words that text and Markdown share. */
@@ -12,19 +12,9 @@ export function headline(analysis: ModelAnalysis): readonly string[] {
     ...(model.producer ? [model.producer] : []),
     ...(model.opset === undefined ? [] : [`opset ${model.opset}`]),
     count(model.layers.filter((l) => l.weight).length, 'layer'),
-    `${short(parameterCount(model))} parameters`,
+    `${short(parameterCount(model.layers))} parameters`,
   ];
 }
-
-/** Elements of every weight, recurrent matrix and bias, those that several layers share counted once. */
-export function parameterCount(model: Model): number {
-  const sizes = new Map(
-    model.layers.flatMap((l) => parametersOf(l).map((p) => [p.stored ?? p.name, elementCount(p.shape)] as const)),
-  );
-  return [...sizes.values()].reduce((a, b) => a + b, 0);
-}
-
-const parametersOf = (l: Layer) => [l.weight, l.recurrent, l.bias].flatMap((p) => p ?? []);
 
 /** 1,234 → `1.23 k`. */
 function short(n: number): string {
@@ -48,6 +38,14 @@ export function probeLine(probe: Measured): string {
   const parts = probe.status === 'ok' || probe.status === 'partial' ? ran : [];
   return [`probe ${probe.status}${reason}`, ...parts].join(' · ');
 }
+
+/** The probe, and where one in training mode was needed and failed, what follows from that. */
+export const probeLines = ({ probe, trainingProbe }: ModelAnalysis): readonly string[] => [
+  probeLine(probe),
+  ...(trainingProbe?.status === 'failed'
+    ? [`${probeLine(trainingProbe).replace('probe', 'probe in training mode')}; findings are of static rules only`]
+    : []),
+];
 
 export const inputLines = (probe: Measured): readonly string[] =>
   probe.inputs.map((i) => `${i.name} ${i.dtype} [${i.shape.join(', ')}] (${i.from})`);

@@ -1,4 +1,5 @@
 import { names, number } from '../findings/wording';
+import { ofParameter } from '../model';
 import type { Evidence, Layer, Rule } from './rule';
 
 export const constantKernelInit: Rule = {
@@ -53,7 +54,7 @@ const canBreakSymmetry = (l: Layer): boolean =>
 /** The value when Var(w) < 10⁻⁸·E[w]² and it is not zero (that is zero-kernel-init's); a plain average (1 / fan-in) is a fixed filter. */
 function constantOf(evidence: Evidence, { weight }: Layer): number | undefined {
   if (!weight) return undefined;
-  const stats = evidence.weights.get(weight.stored ?? weight.name) ?? evidence.weights.get(weight.name);
+  const stats = ofParameter(evidence.weights, weight);
   if (!stats || stats.nonFinite > 0 || stats.mean === 0) return undefined;
   if (stats.std > 1e-4 * Math.abs(stats.mean)) return undefined;
   return Math.abs(stats.mean * weight.fanIn - 1) < 1e-3 ? undefined : stats.mean;

@@ -89,6 +89,15 @@ function effectOf(evidence: Evidence, road: readonly Layer[], run: readonly Laye
   return severity && { run, before, severity, gradient, forward };
 }
 
+/** Biases feed the signal what small weights take from it, so that it fades less than the factor says; the gradient has no such help. */
+const biasSentence = (run: readonly Layer[], ratio: number, forward: Flow | undefined): string => {
+  const due = (run.length * Math.log10(ratio)) / 2;
+  const refilled = forward?.from === 'measured' && due < -1 && forward.total > due / 2;
+  return refilled && run.some((l) => l.bias)
+    ? ' The biases keep the signal from fading as far as that factor says; nothing does so for the gradient.'
+    : '';
+};
+
 const limitsOf = (evidence: Evidence, decades: number): Limits => {
   const way = decades < 0 ? 'vanish' : 'explode';
   return {
@@ -113,7 +122,7 @@ function describe({ run, before, severity, gradient, forward }: Effect, others: 
   return {
     severity,
     message: `Initial variance${named} is too ${wrong} behind ${kind}: over ${count(run.length, 'layer')} from “${first.name}” on${others.length ? ` (and in ${count(others.length, 'other place')})` : ''}, the signal changes ×${f} and the gradient ×${g}.`,
-    explanation: `Behind ${kind} the signal keeps its size when fan-in · Var(w) = 1 / E[f(z)²] = ${number(target)}. At “${first.name}” it is ${number(first.weight?.fanIn ?? 0)} · ${number(varianceOf(first) ?? 0)} = ${number(sigma)}, ${times} times too ${wrong}, so that each layer multiplies the signal by about √(${number(sigma)} / ${number(target)}) = ${number(Math.sqrt(sigma / target))}. Over ${count(run.length, 'layer')} ${told} ×${f} forward and ×${g} for the gradient on its way back.`,
+    explanation: `Behind ${kind} the signal keeps its size when fan-in · Var(w) = 1 / E[f(z)²] = ${number(target)}. At “${first.name}” it is ${number(first.weight?.fanIn ?? 0)} · ${number(varianceOf(first) ?? 0)} = ${number(sigma)}, ${times} times too ${wrong}, so that each layer multiplies the signal by about √(${number(sigma)} / ${number(target)}) = ${number(Math.sqrt(sigma / target))}. Over ${count(run.length, 'layer')} ${told} ×${f} forward and ×${g} for the gradient on its way back.${biasSentence(run, sigma / target, forward)}`,
     advice: `Initialise these layers with ${fittingInitializer(before.activation)}, or put a normalisation between them.`,
     layer: first.id,
     layers: [before, ...run, ...others.flatMap((o) => o.run)].map((l) => l.id),

@@ -1,4 +1,5 @@
 import { count, number } from '../findings/wording';
+import { parametersOf, storedName } from '../model';
 import type { Evidence, Rule } from './rule';
 
 export const nonFiniteWeight: Rule = {
@@ -56,9 +57,7 @@ const normalisations = new Set([
 /** What training changes: parameters of layers and of normalisations. A mask of −∞ is a constant of the graph, and healthy. */
 function parameters(evidence: Evidence): readonly Named[] {
   const ofLayers = evidence.layers.flatMap((l) =>
-    [l.weight, l.recurrent, l.bias].flatMap((p) =>
-      p ? [{ name: p.name, stored: p.stored ?? p.name, layer: l.id }] : [],
-    ),
+    parametersOf(l).map((p) => ({ name: p.name, stored: storedName(p), layer: l.id })),
   );
   const owner = new Map(evidence.layers.flatMap((l) => l.nodes.map((n) => [n, l.id] as const)));
   const ofNormalisations = evidence.model.graph.nodes

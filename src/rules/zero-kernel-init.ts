@@ -1,4 +1,5 @@
 import { names } from '../findings/wording';
+import { ofParameter } from '../model';
 import { isReluLike } from './evidence/activations';
 import type { Evidence, Layer, Rule } from './rule';
 
@@ -45,7 +46,7 @@ const weightLayers = (evidence: Evidence): number => evidence.layers.filter((l) 
 
 function isZero(evidence: Evidence, l: Layer): boolean {
   if (!l.weight || l.kind === 'embedding') return false;
-  const stats = evidence.weights.get(l.weight.stored ?? l.weight.name) ?? evidence.weights.get(l.weight.name);
+  const stats = ofParameter(evidence.weights, l.weight);
   return stats ? stats.n > 0 && stats.nonFinite === 0 && stats.maxAbs === 0 : l.weight.initializer.kind === 'zeros';
 }
 

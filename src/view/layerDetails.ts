@@ -1,4 +1,5 @@
 import type { ModelAnalysis } from '../analysis';
+import { ofParameter } from '../model';
 import type { Stats } from '../probe/measured';
 import { layerTensors, tensorsByName } from './layerRows';
 import type { HistogramView, LayerDetails } from './state';
@@ -8,7 +9,7 @@ export function layerDetails(model: ModelAnalysis, id: string): LayerDetails | u
   const layer = model.model.layers.find((candidate) => candidate.id === id);
   if (!layer) return undefined;
   const { output, preActivation, weight } = layerTensors(layer, tensorsByName(model));
-  const stored = layer.weight && model.weights.get(layer.weight.name);
+  const stored = layer.weight && ofParameter(model.weights, layer.weight);
   const histograms = [
     histogram('output', output?.value),
     histogram('gradient', preActivation?.gradient),

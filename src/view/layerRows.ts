@@ -1,8 +1,7 @@
-import type { ModelAnalysis } from '../analysis';
+import { type ModelAnalysis, shownProbe } from '../analysis';
 import { type Finding, type Severity, severities } from '../findings/finding';
-import type { Layer } from '../model';
+import { type Layer, ofParameter } from '../model';
 import type { MeasuredTensor, Stats } from '../probe/measured';
-import { judgedProbe } from './judged';
 import { limits, shorten } from './limits';
 import type { Amount, LayerRow } from './state';
 
@@ -37,7 +36,7 @@ export function layerTensors(layer: Layer, tensors: ReadonlyMap<string, Measured
 }
 
 export const tensorsByName = (model: ModelAnalysis): ReadonlyMap<string, MeasuredTensor> =>
-  new Map(judgedProbe(model).tensors.map((tensor) => [tensor.name, tensor]));
+  new Map(shownProbe(model).tensors.map((tensor) => [tensor.name, tensor]));
 
 /** One row for each layer, in the order of the model. */
 export function layerRows(model: ModelAnalysis): LayerRow[] {
@@ -55,7 +54,7 @@ function layerRow(
   severity: Severity | null,
 ): LayerRow {
   const parameter = layer.weight;
-  const stored = parameter && (weights.get(parameter.name) ?? weight?.value);
+  const stored = parameter && (ofParameter(weights, parameter) ?? weight?.value);
   const units = preActivation?.units ?? output?.units;
   const weightGradient = amount(weight?.gradient, l2);
   return {

@@ -1,8 +1,7 @@
-import type { Analysis, ModelAnalysis, SourceError } from '../analysis';
+import { type Analysis, type ModelAnalysis, type SourceError, shownProbe } from '../analysis';
 import type { Finding } from '../findings/finding';
-import { elementCount, type ValueInfo } from '../model';
+import { parameterCount, type ValueInfo } from '../model';
 import type { Measured } from '../probe/measured';
-import { judgedProbe } from './judged';
 import { layerRows } from './layerRows';
 import { limits, shorten } from './limits';
 import { type Activity, runOf } from './run';
@@ -26,15 +25,14 @@ function problem({ message, node, offset }: SourceError): Problem {
 
 function modelView(analysis: ModelAnalysis): ModelView {
   const { model, findings } = analysis;
-  const probe = judgedProbe(analysis);
+  const probe = shownProbe(analysis);
   const { graph, layers } = model;
-  const parameters = layers.flatMap((layer) => [layer.weight, layer.recurrent, layer.bias]);
   const places = new Map(layers.slice(0, limits.layers).map((layer, index) => [layer.id, index]));
   return {
     name: shorten(model.name, limits.name),
     producer: model.producer === undefined ? null : shorten(model.producer, limits.name),
     opset: model.opset ?? null,
-    parameters: parameters.reduce((n, parameter) => n + (parameter ? elementCount(parameter.shape) : 0), 0),
+    parameters: parameterCount(layers),
     nodes: graph.nodes.length,
     inputs: ports(graph.inputs, probe),
     outputs: ports(graph.outputs, probe),

@@ -1,5 +1,4 @@
-import type { Analysis, Progress } from '../analysis';
-import { judgedProbe } from './judged';
+import { type Analysis, type Progress, shownProbe } from '../analysis';
 import { limits, shorten } from './limits';
 import type { Run, Step } from './state';
 
@@ -41,7 +40,12 @@ export function runOf(analysis: Analysis | undefined, activity: Activity): Run {
 function probeRun(analysis: Analysis | undefined): Run {
   const model = analysis?.models[0];
   if (!model) return { kind: 'unreadable' };
-  const probe = judgedProbe(model);
+  const { trainingProbe } = model;
+  if (trainingProbe?.status === 'failed') {
+    const reason = `The probe in training mode failed, so findings are of static rules only: ${trainingProbe.reason ?? ''}`;
+    return { kind: 'failed', reason: shorten(reason, limits.text), crashed: trainingProbe.crashed ?? false };
+  }
+  const probe = shownProbe(model);
   const reason = shorten(probe.reason ?? '', limits.text);
   switch (probe.status) {
     case 'ok':

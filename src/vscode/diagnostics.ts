@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Analysis } from '../analysis';
+import { type Analysis, probesOf } from '../analysis';
 import type { Finding, Severity } from '../findings/finding';
 import type { Analyses } from './analyses';
 
@@ -31,9 +31,11 @@ export function diagnostics(analyses: Analyses): vscode.Disposable {
 
 const fileDiagnostics = (uri: vscode.Uri, { errors, models }: Analysis): vscode.Diagnostic[] => [
   ...errors.map(({ code, message }) => diagnostic(message, vscode.DiagnosticSeverity.Error, code)),
-  ...models.flatMap(({ probe, findings }) => [
-    ...(probe.status === 'failed' ? [diagnostic(probe.reason ?? '', vscode.DiagnosticSeverity.Warning, 'probe')] : []),
-    ...findings.map((finding) => findingDiagnostic(uri, finding)),
+  ...models.flatMap((model) => [
+    ...probesOf(model)
+      .filter(({ status }) => status === 'failed')
+      .map(({ reason }) => diagnostic(reason ?? '', vscode.DiagnosticSeverity.Warning, 'probe')),
+    ...model.findings.map((finding) => findingDiagnostic(uri, finding)),
   ]),
 ];
 

@@ -39,6 +39,10 @@ describe('a configuration', () => {
 });
 
 describe('a wrong configuration is told in one sentence', () => {
+  it('knows no option by the name of what every object has', () => {
+    expect(() => parse({ rules: { 'dying-relu': ['info', { toString: 1 }] } })).toThrow('has no option “toString”');
+  });
+
   it.each([
     ['{', /^is not JSON/],
     ['[]', 'the configuration must be an object, but is [].'],

@@ -32,7 +32,30 @@ describe('the Markdown report', () => {
     const report = markdown({ ...analysisOf(sick), models: [{ ...analysis, findings }] });
     const outsideCode = report.replace(/`` .*? ``/g, '');
     expect(outsideCode).not.toContain('<script>');
-    expect(outsideCode).not.toMatch(/(?<!\\)[@#*[]\w*someone|(?<!\\)\[x/);
+    expect(outsideCode).not.toContain('@someone');
+    // A line that begins with a tag is HTML up to the next empty line (CommonMark 4.6): there Markdown means nothing.
+    const markup = outsideCode.replace(/^<details>.*$/gm, '');
+    expect(markup).not.toMatch(/(?<!\\)[@#*[]\w*someone|(?<!\\)\[x/);
     expect(report).toContain('`` </summary><script>@someone #1 [x](y) `a` *b* ``');
+  });
+
+  it('shows no backslash in a summary, where HTML stands and Markdown does not apply', () => {
+    const analysis = modelAnalysis(sick);
+    const findings = analysis.findings.map((f) => ({
+      ...f,
+      message: 'Look at “encoder_1/MatMul_2” [0].',
+      advice: 'Use x_1.',
+    }));
+    const report = markdown({ ...analysisOf(sick), models: [{ ...analysis, findings }] });
+    expect(report).toContain('</b>: Look at “encoder_1/MatMul_2” [0].</summary>');
+    expect(report).toContain('**What to do** Use x\\_1.');
+  });
+
+  it('says that the probe in training mode failed, by which the findings would have been judged', () => {
+    const analysis = modelAnalysis(healthy);
+    const trainingProbe = { ...analysis.probe, status: 'failed', reason: 'It died.', tensors: [] } as const;
+    expect(markdown({ ...analysisOf(healthy), models: [{ ...analysis, trainingProbe }] })).toContain(
+      'probe in training mode failed: It died; findings are of static rules only',
+    );
   });
 });

@@ -109,4 +109,29 @@ describe('the SARIF report', () => {
     expect(crash.executionSuccessful).toBe(false);
     expect(crash.toolExecutionNotifications[0].message.text).toBe('Probe failed: It ran out of memory.');
   });
+
+  it('lets no name become markup, neither in the message nor in the explanation', () => {
+    const analysis = modelAnalysis(sick);
+    const evil = '<img src=x onerror=alert(1)> [x](y) \u202e';
+    const findings = analysis.findings.map((f) => ({ ...f, message: evil, explanation: evil, advice: evil }));
+    const [result] = runOf({ ...analysisOf(sick), models: [{ ...analysis, findings }] }).results;
+    expect(result.message.markdown).not.toMatch(/<img|(?<!\\)\[x|\u202e/);
+    expect(result.message.text).not.toContain('\u202e');
+  });
+
+  it('tells that the probe in training mode crashed', () => {
+    const analysis = modelAnalysis(healthy);
+    const trainingProbe = {
+      ...analysis.probe,
+      status: 'failed',
+      reason: 'It died.',
+      crashed: true,
+      tensors: [],
+    } as const;
+    const [invocation] = runOf({ ...analysisOf(healthy), models: [{ ...analysis, trainingProbe }] }).invocations;
+    expect(invocation.executionSuccessful).toBe(false);
+    expect(invocation.toolExecutionNotifications).toMatchObject([
+      { level: 'error', message: { text: 'Probe failed: It died.' } },
+    ]);
+  });
 });

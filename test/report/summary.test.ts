@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding, Severity } from '../../src/findings/finding';
-import type { Model } from '../../src/model';
-import { headline, inputLines, parameterCount, probeLine, verdict } from '../../src/report/summary';
+import { headline, inputLines, probeLine, probeLines, verdict } from '../../src/report/summary';
 import { analysisOf, healthy, modelAnalysis, unreadable } from './analyses';
 
 const { model, probe } = modelAnalysis(healthy);
@@ -19,24 +18,6 @@ describe('a headline', () => {
   });
 });
 
-describe('the number of parameters', () => {
-  it('counts a weight once that two layers share', () => {
-    const [first, second, ...rest] = model.layers;
-    if (!first?.weight || !second?.weight) throw new Error('The network has layers.');
-    const shared = { ...second, weight: { ...second.weight, name: 'alias', stored: first.weight.name } };
-    const tied: Model = { ...model, layers: [first, shared, ...rest] };
-    expect(parameterCount(model) - parameterCount(tied)).toBe(64 * 64);
-  });
-
-  it('counts biases', () => {
-    const layers = model.layers.map((l) => ({
-      ...l,
-      ...(l.weight && { bias: { ...l.weight, name: `${l.id}.bias`, shape: [l.weight.units] } }),
-    }));
-    expect(parameterCount({ ...model, layers }) - parameterCount(model)).toBe(4 * 64 + 10);
-  });
-});
-
 describe('the line about the probe', () => {
   it.each([
     [{}, 'probe ok · 1 seed · 0.003 s'],
@@ -45,6 +26,16 @@ describe('the line about the probe', () => {
     [{ status: 'failed', reason: 'It needed more than 1 MB.' }, 'probe failed: It needed more than 1 MB'],
     [{ status: 'failed' }, 'probe failed'],
   ] as const)('for %j is %s', (change, line) => expect(probeLine({ ...probe, ...change })).toBe(line));
+
+  it('is joined by one about training mode only where that was needed and failed', () => {
+    const one = modelAnalysis(healthy);
+    const trainingProbe = { ...probe, status: 'failed', reason: 'It took more than 120 s.', tensors: [] } as const;
+    expect(probeLines(one)).toHaveLength(1);
+    expect(probeLines({ ...one, trainingProbe: probe })).toHaveLength(1);
+    expect(probeLines({ ...one, trainingProbe })[1]).toBe(
+      'probe in training mode failed: It took more than 120 s; findings are of static rules only',
+    );
+  });
 
   it('is followed by what was fed', () => {
     const inputs = [{ name: 'ids', dtype: 'int64', shape: [8, 128], from: 'synthetic:token-ids' }] as const;

@@ -93,6 +93,19 @@ describe('gradients that are no number', () => {
   });
 });
 
+describe('a gradient whose norm no number can hold', () => {
+  it('has words of its own, and does not stretch the axis of the others', () => {
+    const analysis = modelAnalysis(healthy);
+    const tensors = analysis.probe.tensors.map((t) =>
+      t.name === 'dense_2.z' && t.gradient ? { ...t, gradient: { ...t.gradient, l2: Number.POSITIVE_INFINITY } } : t,
+    );
+    const report = text([{ ...analysisOf(healthy), models: [{ ...analysis, probe: { ...analysis.probe, tensors } }] }]);
+    expect(report).toMatch(/dense_2 +✖ beyond the largest number/);
+    expect(report).not.toMatch(/1e-?Infinity|NaN/);
+    expect(report).toMatch(/dense_3 +█/);
+  });
+});
+
 describe('a network whose gradients are all zero', () => {
   it('has no axis: there is nothing to scale', () => {
     const report = text([analysisOf('input 8\ndense 8 relu he-normal\ndense 4 sign he-normal')]);
@@ -124,6 +137,17 @@ describe('a model that was judged in training mode', () => {
   });
 });
 
+describe('a model whose probe in training mode failed', () => {
+  it('says so beside the probe that ran, whose bars it shows', () => {
+    const analysis = modelAnalysis(healthy);
+    const trainingProbe = { ...analysis.probe, status: 'failed', reason: 'It died.', tensors: [] } as const;
+    const report = text([{ ...analysisOf(healthy), models: [{ ...analysis, trainingProbe }] }]);
+    expect(report).toContain('  probe in training mode failed: It died; findings are of static rules only\n');
+    expect(report).not.toContain('below: training mode');
+    expect(report).toMatch(/dense_2 +█/);
+  });
+});
+
 describe('a model that was not probed', () => {
   const analysis = modelAnalysis(sick);
   const ids = analysis.model.layers.map((l) => l.id);
@@ -148,6 +172,15 @@ describe('a model that was not probed', () => {
     expect(report).toMatch(/gradient, predicted/);
     // Twelve steps back, each √0.01.
     expect(report).toMatch(/dense_1 .* 1\.0e-12/);
+  });
+
+  it('says 0 where theory lets nothing through: behind a layer of zeros', () => {
+    const layers = analytic.layers.map((l) => (l.id === 'dense_5' ? { ...l, chi: 0 } : l));
+    const one = { ...analysis, probe: skipped, analytic: { ...analytic, layers } };
+    const report = text([{ ...analysisOf(sick), models: [one] }]);
+    expect(report).toMatch(/dense_4 +0\n/);
+    expect(report).toMatch(/dense_6 +█/);
+    expect(report).not.toMatch(/Infinity|NaN/);
   });
 
   it('shows no chart where nothing is predicted either', () => {

@@ -39,9 +39,14 @@ describe('the state of a run', () => {
       training: true,
       seeds: 1,
     });
-    const broken = measured({ status: 'failed', training: true });
-    expect(runOf(analysis({ models: [{ ...one, trainingProbe: broken }] }), { kind: 'ended' })).toMatchObject({
-      training: false,
+  });
+
+  test('is failed where the probe in training mode did, because the findings then know of no measurement', () => {
+    const trainingProbe = measured({ status: 'failed', reason: 'It took too long.', crashed: true });
+    expect(runOf(analysis({ models: [{ ...chain(1, () => 1), trainingProbe }] }), { kind: 'ended' })).toEqual({
+      kind: 'failed',
+      reason: 'The probe in training mode failed, so findings are of static rules only: It took too long.',
+      crashed: true,
     });
   });
 

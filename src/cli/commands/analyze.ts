@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import type { Analysis, Progress } from '../../analysis';
+import { type Analysis, type Progress, probesOf } from '../../analysis';
 import { analyze } from '../../analyze';
 import { severities } from '../../findings/finding';
 import { relativePath, writeReport } from '../../report';
@@ -114,7 +114,7 @@ async function deliver(analyses: readonly Analysis[], { format, output }: Analyz
 function exitCode(analyses: readonly Analysis[], failOn: AnalyzeRequest['failOn']): number {
   const models = analyses.flatMap((a) => a.models);
   if (analyses.some((a) => a.errors.length)) return exitCodes.usage;
-  if (models.some((m) => m.probe.crashed || m.trainingProbe?.crashed)) return exitCodes.crashed;
+  if (models.some((m) => probesOf(m).some((probe) => probe.crashed))) return exitCodes.crashed;
   const least = failOn === 'never' ? -1 : severities.indexOf(failOn);
   const failed = models.some((m) => m.findings.some((f) => severities.indexOf(f.severity) <= least));
   return failed ? exitCodes.findings : exitCodes.clean;

@@ -1,5 +1,5 @@
 import type { ModelAnalysis } from '../../analysis';
-import { number } from '../../findings/wording';
+import { number, powerOfTen } from '../../findings/wording';
 import type { Layer } from '../../model';
 import type { Stats } from '../../probe/measured';
 import { shortened } from '../printable';
@@ -61,11 +61,8 @@ function rowsOf({ model, probe, analytic, findings }: ModelAnalysis): readonly R
       const common = { name: l.id, blamed: blamed.has(l.id) };
       if (!tensor) {
         const log10 = probe.tensors.length ? undefined : prediction.get(l.id);
-        return {
-          ...common,
-          known: log10 !== undefined,
-          ...(log10 === undefined ? { mark: '– not measured' } : { log10 }),
-        };
+        if (log10 === undefined) return { ...common, known: false, mark: '– not measured' };
+        return { ...common, known: true, ...(Number.isFinite(log10) ? { log10 } : { mark: powerOfTen(log10) }) };
       }
       return { ...common, known: true, ...barOf(tensor.gradient, tensor.gradientAbsent), ...rmsOf(tensor.value) };
     });
@@ -74,6 +71,7 @@ function rowsOf({ model, probe, analytic, findings }: ModelAnalysis): readonly R
 function barOf(g: Stats | null, absent: string | undefined): Pick<Row, 'log10' | 'mark'> {
   if (!g) return { mark: `– ${shortened(absent ?? 'no gradient', 40)}` };
   if (g.nonFinite > 0) return { mark: `✖ ${number(g.nonFinite)} of ${number(g.n)} not finite` };
+  if (!Number.isFinite(g.l2)) return { mark: '✖ beyond the largest number' };
   return g.l2 === 0 ? { mark: '0 exactly' } : { log10: Math.log10(g.l2) };
 }
 

@@ -1,8 +1,8 @@
-import type { Analysis, ModelAnalysis } from '../../analysis';
+import { type Analysis, type ModelAnalysis, shownProbe } from '../../analysis';
 import type { Finding, Severity } from '../../findings/finding';
 import { type ReportContext, relativePath } from '../context';
 import { printable, readable, shortened } from '../printable';
-import { headline, inputLines, probeLine, verdict } from '../summary';
+import { headline, inputLines, probeLines, verdict } from '../summary';
 import { chart } from './chart';
 import { type Paint, paintOf } from './paint';
 import { wrap } from './wrap';
@@ -25,10 +25,10 @@ function file(a: Analysis, path: string, width: number, paint: Paint): string {
 
 function model(m: ModelAnalysis, width: number, paint: Paint): string {
   // The bars show what the findings were judged by.
-  const judged = m.trainingProbe?.tensors.length ? m.trainingProbe : m.probe;
+  const judged = shownProbe(m);
   const about = [
     wrap(headline(m).map(printable).join(' · '), width, '  '),
-    wrap(readable(probeLine(m.probe)), width, '  '),
+    ...probeLines(m).map((line) => wrap(readable(line), width, '  ')),
     ...inputLines(m.probe).map((line) => `  input ${shortened(line, width - 8)}`),
     ...(judged === m.probe
       ? []
