@@ -43,9 +43,13 @@ describe('gradients of the official cases', () => {
 const checkedElsewhere: ReadonlySet<string> = new Set([
   'Celu',
   'ConcatFromSequence',
+  'ConvInteger',
   'GlobalLpPool',
+  'MatMulInteger',
   'MaxRoiPool',
   'Optional',
+  'QLinearConv',
+  'QLinearMatMul',
   'RoiAlign',
   'SequenceAt',
   'SequenceConstruct',

@@ -1,14 +1,18 @@
 import type { OperatorRule } from '../operator';
 import { quantisedElementwise } from './elementwise';
+import { gatherBlockQuantized } from './gather-block-quantized';
 import { convInteger, matMulInteger } from './integer-products';
 import { matMulNBits } from './mat-mul-n-bits';
 import { quantisedProducts } from './products';
+import { qAttention } from './q-attention';
 
 /** Operators on integers that stand for real numbers. */
 export const quantised: readonly OperatorRule[] = [
   convInteger,
+  gatherBlockQuantized,
   matMulInteger,
   matMulNBits,
+  qAttention,
   ...quantisedElementwise,
   ...quantisedProducts,
 ];

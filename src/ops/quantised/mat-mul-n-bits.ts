@@ -1,5 +1,6 @@
 import { numberAttribute } from '../../model';
 import type { CanonicalContext, OperatorRule } from '../operator';
+import { unpacked } from './packed';
 
 /**
  * com.microsoft: A [.., K] times the transpose of a weight [N, K] that is kept in blocks along K of integers of a few bits, several a byte
@@ -18,7 +19,7 @@ function lower(c: CanonicalContext): void {
   const size = numberAttribute(node, 'block_size', 0);
   const count = Math.ceil(inner / size);
   const dtype = b.dtypeOf(c.input(2));
-  const integers = b.reshape(b.cast(unpacked(c, c.input(1), bits), dtype), [features, count, size]);
+  const integers = b.reshape(b.cast(unpacked(b, c.input(1), bits), dtype), [features, count, size]);
   const scales = b.reshape(c.input(2), [features, count, 1]);
   const steps = b.sub(integers, c.has(3) ? zeroPoints(c, bits, features, count) : 2 ** (bits - 1));
   const blocks = b.reshape(b.mul(steps, scales), [features, count * size]);
@@ -29,26 +30,12 @@ function lower(c: CanonicalContext): void {
   else b.op('MatMul', operands, {}, output);
 }
 
-/** The integers in each byte, in a last axis of their own. */
-function unpacked({ b }: CanonicalContext, bytes: string, bits: number): string {
-  const each = 8 / bits;
-  const shifts = b.constant(
-    'uint8',
-    [each],
-    [...Array(each).keys()].map((i) => i * bits),
-  );
-  const shifted = b.op('BitShift', [b.op('Unsqueeze', [bytes, b.ints([-1])]), shifts], { direction: right });
-  return b.op('BitwiseAnd', [shifted, b.scalar(2 ** bits - 1, 'uint8')]);
-}
-
-const right = { type: 'string', value: 'RIGHT' } as const;
-
 /** [N, blocks, 1]: numbers of the scales' type, or packed like the weight, where each row begins a byte. */
 function zeroPoints(c: CanonicalContext, bits: number, features: number, count: number): string {
   const { b } = c;
   if (b.dtypeOf(c.input(3)) !== 'uint8') return b.reshape(c.input(3), [features, count, 1]);
   const whole = Math.ceil((count * bits) / 8) * (8 / bits);
-  const integers = b.reshape(b.cast(unpacked(c, c.input(3), bits), b.dtypeOf(c.input(2))), [features, whole, 1]);
+  const integers = b.reshape(b.cast(unpacked(b, c.input(3), bits), b.dtypeOf(c.input(2))), [features, whole, 1]);
   return whole > count ? b.slice(integers, [0], [count], [1]) : integers;
 }
 

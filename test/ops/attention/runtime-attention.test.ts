@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { float, type Tensor, tensorOf } from '../../../src/model';
+import { readOnnx } from '../../../src/sources/onnx';
+import { canonicalise } from '../../../src/sources/onnx/canonicalise';
+import { difference } from '../../numeric/forward';
+import { modelBytes } from '../../numeric/gradient';
 import { judgeOperator } from '../../numeric/operator';
-import { node } from '../../support/onnx';
+import { node, value, writeTinyModel } from '../../support/onnx';
+import { load } from '../../support/runtime';
 import { scalar, uniform, vector } from '../../support/tensors';
 
 /**
@@ -63,6 +68,22 @@ describe('the gradients of Attention with its projection', () => {
   it.each(settings)('%s', async (_, setting) => {
     expect(await judge(setting)).toEqual(agree(setting[0]));
   });
+});
+
+it('Attention without a bias, at which the kernel of ONNX Runtime 1.30 crashes, is that with a bias of zeros', async () => {
+  const attention = (names: readonly string[]) => node('Attention', names, 'y', { num_heads: 2 }, 'com.microsoft');
+  const given = { x: small([2, 3, 4], 1), weights: small([4, 24], 2) };
+  const written = (names: readonly string[], inputs: Inputs): string =>
+    writeTinyModel({
+      nodes: [attention(names)],
+      inputs: Object.entries(inputs).map(([name, t]) => value(name, t.dims)),
+      outputs: [value('y', [2, 3, 8])],
+    });
+  const zeros = { ...given, bias: tensorOf('float32', [24], Array<number>(24).fill(0)) };
+  const want = await (await load(written(['x', 'weights', 'bias'], zeros))).run(new Map(Object.entries(zeros)));
+  const { graph } = canonicalise(readOnnx(written(['x', 'weights'], given)));
+  const have = await (await load(modelBytes(graph))).run(new Map(Object.entries(given)));
+  expect(difference(want.get('y') as Tensor, have.get('y'))).toBeUndefined();
 });
 
 describe('the gradients of MultiHeadAttention', () => {

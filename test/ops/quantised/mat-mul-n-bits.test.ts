@@ -42,6 +42,27 @@ async function judge({ bits, inner = 40, block = 16, zeros, bias }: Setting) {
   return judgeOperator({ nodes: [node('MatMulNBits', given, 'y', attributes, 'com.microsoft')], inputs, constants });
 }
 
+describe('a table of embeddings of a few bits differentiates by its scales', () => {
+  it.each([
+    [4, 40, 16, true],
+    [4, 40, 16, false],
+    [8, 32, 32, true],
+    [8, 32, 16, false],
+  ])('%i bits, %i wide, blocks of %i, zero points %s', async (bits, width, block, zeros) => {
+    const count = Math.ceil(width / block);
+    const constants = {
+      table: bytes([5, (width * bits) / 8], 2),
+      rows: tensorOf('int64', [2, 3], [4, 0, 1, 1, 3, 4]),
+      ...(zeros && { zeros: bytes([5, Math.ceil((count * bits) / 8)], 4) }),
+    };
+    const inputs = { scales: uniform([5, count], { low: 0.01, high: 0.1, seed: 3 }) };
+    const attributes = { bits, block_size: block, gather_axis: 0, quantize_axis: 1 };
+    const given = ['table', 'rows', 'scales', ...(zeros ? ['zeros'] : [])];
+    const nodes = [node('GatherBlockQuantized', given, 'y', attributes, 'com.microsoft')];
+    expect(await judgeOperator({ nodes, inputs, constants })).toEqual({ scales: 'agrees' });
+  });
+});
+
 describe('a product with a weight of a few bits differentiates by its input', () => {
   const widths = [2, 4, 8];
 

@@ -270,4 +270,31 @@ describe('a quantised product computes and differentiates as the real one', () =
       step: 0,
     });
   });
+
+  it.each([
+    ['one scale', {}, scalar(0.02), scalar(3, 'int8')],
+    ['a scale for each column', {}, uniform([24], { low: 0.01, high: 0.03 }), vector(Array(24).fill(2), 'int8')],
+    ['no look ahead', { unidirectional: 1 }, scalar(0.02), scalar(3, 'int8')],
+  ])('QAttention, %s', async (_, attributes, scale, zero) => {
+    const names = ['qx', 'w', 'bias', 'x-scale', 'w-scale', 'mask', 'x-zero', 'w-zero', 'past'];
+    const all = { num_heads: 2, ...attributes };
+    await agrees({
+      quantised: [quantise('x'), node('QAttention', names, ['y', 'present'], all, microsoft)],
+      real: [known(), node('Attention', ['x', 'real', 'bias', 'mask', 'past'], ['y', 'present'], all, microsoft)],
+      inputs: {
+        x: grid([2, 3, 4], 0.01),
+        bias: uniform([24], { seed: 3 }),
+        past: uniform([2, 2, 2, 2, 4], { seed: 4 }),
+      },
+      constants: {
+        'x-scale': scalar(0.01),
+        'x-zero': byte(128),
+        'w-scale': scale,
+        'w-zero': zero,
+        w: weight([4, 24]),
+        mask: tensorOf('int32', [2, 5], [1, 0, 1, 1, 1, 1, 1, 1, 1, 0]),
+      },
+      step: 0,
+    });
+  });
 });
