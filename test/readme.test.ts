@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import manifest from '../package.json';
+import titles from '../package.nls.json';
+import { analyzeOptionSpecs } from '../src/cli/commands/analyzeOptions';
+import { commandNames } from '../src/cli/commands/index';
+import { parseConfiguration } from '../src/findings/configuration';
+import { rules } from '../src/rules';
+import { oldestOpset } from '../src/sources/onnx/canonicalise';
+import { newestRuntimeOpset } from '../src/sources/onnx/read';
+
+/** What the README promises, held against what is shipped. */
+
+const readme = readFileSync('README.md', 'utf8');
+const blocks = (language: string): string[] =>
+  [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, text]) => text ?? '');
+
+describe('the README', () => {
+  it('lists every setting with its default', () => {
+    const listed = [...readme.matchAll(/^\| `(gradwise\.\S+)` +\| `(\S+)` +\|/gm)].map(([, name, value]) => [
+      name,
+      value,
+    ]);
+    const known = Object.entries(manifest.contributes.configuration.properties);
+    expect(listed).toEqual(known.map(([name, setting]) => [name, String(setting.default)]));
+  });
+
+  it('lists every command of the palette by its title', () => {
+    const named: Readonly<Record<string, string>> = titles;
+    for (const { title } of manifest.contributes.commands)
+      expect(readme).toMatch(new RegExp(`_(Gradwise: )?${named[title.replaceAll('%', '')]}_`));
+  });
+
+  it('names commands and options of the program that exist', () => {
+    const lines = blocks('sh').flatMap((block) => block.split('\n'));
+    const called = lines.flatMap((line) => /^node dist\/cli\.js (\S+)/.exec(line)?.[1] ?? []);
+    expect(called.length).toBeGreaterThan(2);
+    for (const command of called) expect(commandNames).toContain(command);
+    const own = analyzeOptionSpecs.map(({ name }) => `--${name}`);
+    for (const [option] of readme.matchAll(/(?<=[`\s])--[a-z][a-z-]+/g)) expect([...own, '--help']).toContain(option);
+    for (const [, id] of readme.matchAll(/explain (\S+)/g)) expect(rules.has(id ?? '')).toBe(true);
+  });
+
+  it('runs scripts of the package only', () => {
+    const scripts = [...readme.matchAll(/npm run (\S+)|npm (start|test)/g)].map(([, run, short]) => run ?? short);
+    for (const script of scripts) expect(Object.keys(manifest.scripts)).toContain(script);
+  });
+
+  it('shows a configuration that is accepted', () => {
+    const [configuration = ''] = blocks('json');
+    expect(parseConfiguration(configuration).ignores).toEqual(['third-party/']);
+  });
+
+  it('states the opsets that are read and probed', () => {
+    expect(readme).toContain(`ONNX opset ${oldestOpset} to ${newestRuntimeOpset}`);
+    expect(readme).toContain(`opset ${oldestOpset}–${newestRuntimeOpset} `);
+  });
+
+  it('shows pictures that are there and small', () => {
+    const pictures = [...readme.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, path]) => path ?? '');
+    expect(pictures.length).toBeGreaterThan(0);
+    for (const path of pictures) {
+      expect(existsSync(path), path).toBe(true);
+      expect(readFileSync(path).length).toBeLessThan(150_000);
+    }
+  });
+
+  it('says for which platforms the package holds the runtime', () => {
+    const packed = [...readFileSync('.vscodeignore', 'utf8').matchAll(/bin\/napi-v\d+\/(\w+)\/(\w+)\//g)];
+    expect(new Set(packed.map(([, system, cpu]) => `${system} ${cpu}`))).toEqual(new Set(['linux x64']));
+    expect(readme).toContain('The packaged extension holds the runtime for Linux x64.');
+  });
+});
