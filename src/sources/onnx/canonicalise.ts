@@ -23,6 +23,8 @@ export const oldestOpset = 7;
 /** The opset whose semantics canonical nodes have. */
 export const canonicalOpset = 21;
 const deepestCall = 64;
+/** Nodes that a model may have when its functions, branches and loops are written out: a few dozen that call each other twice make 2^60. */
+const largestExpansion = 2 ** 21;
 
 export interface Canonical {
   readonly graph: Graph;
@@ -35,7 +37,7 @@ export interface Canonical {
  * nodes made initializers, branches whose condition is known taken. With concrete `inputTypes` (and values, for small inputs that decide
  * a branch) the result is specialised to them: every type that can be inferred is.
  *
- * Throws OnnxError for opsets older than 7, functions that call themselves, and constants that cannot be read.
+ * Throws OnnxError for opsets older than 7, functions that call themselves or grow beyond measure, and constants that cannot be read.
  */
 export function canonicalise(model: OnnxModel, inputTypes: ReadonlyMap<string, Inferred> = new Map()): Canonical {
   const opset = model.opsets.get('');
@@ -87,13 +89,14 @@ class Canonicaliser {
   private readonly declared = new Map<string, ValueInfo>();
   private readonly stored = new Map<Tensor, string>();
   private depth = 0;
+  private written = 0;
 
   constructor(
-    model: OnnxModel,
+    private readonly model: OnnxModel,
     private readonly types: Types,
     private readonly taken: Set<string>,
   ) {
-    this.functions = new Map(model.functions.map((f) => [operatorKey(f.name, f.domain), f]));
+    this.functions = new Map(model.functions.map((f) => [functionKey({ ...f, op: f.name }), f]));
   }
 
   graph(g: Graph, scope: Scope, b = new GraphBuilder(this.taken, this.types, 'canonical')): Graph {
@@ -121,6 +124,7 @@ class Canonicaliser {
 
   /** Emits what a graph holds through `b`. */
   private enter(g: Graph, scope: Scope, b: GraphBuilder): void {
+    this.write(g.nodes.length);
     for (const [name, t] of g.initializers) this.initializer(name, t, scope, b);
     for (const [name, t] of g.sparseInitializers ?? []) this.initializer(name, densify(t), scope, b);
     for (const v of g.inputs) scope.define(v.name);
@@ -129,6 +133,16 @@ class Canonicaliser {
       if (!this.declared.has(name)) this.declared.set(name, v);
     }
     for (const node of g.nodes) this.node(node, scope, b);
+  }
+
+  /** Counts the nodes of a graph or function before they are written out; an empty one takes time too. */
+  private write(nodes: number): void {
+    this.written += nodes + 1;
+    if (this.written - this.model.graph.nodes.length <= largestExpansion) return;
+    throw new OnnxError(
+      'too-large',
+      `Written out, the model's functions and loops have more than ${largestExpansion} nodes. Simplify the model.`,
+    );
   }
 
   /** A tensor of the file is one initializer, however many rounds of a loop come by it. */
@@ -147,7 +161,7 @@ class Canonicaliser {
   }
 
   private node(raw: Node, scope: Scope, b: GraphBuilder): void {
-    const call = this.functions.get(operatorKey(raw.op, raw.domain));
+    const call = this.functions.get(functionKey(raw));
     if (call) {
       this.call(call, scope.instantiate(raw), scope, b);
       return;
@@ -199,6 +213,7 @@ class Canonicaliser {
         node: node.name,
       });
     }
+    this.write(f.nodes.length);
     const inner = scope.call(scope.pathOf(node, f.name), f.opsets.size ? f.opsets : scope.opsets, {
       ...f.defaults,
       ...node.attributes,
@@ -262,3 +277,6 @@ class Canonicaliser {
     };
   }
 }
+
+const functionKey = ({ op, domain, overload = '' }: Pick<Node, 'op' | 'domain' | 'overload'>): string =>
+  `${operatorKey(op, domain)}:${overload}`;

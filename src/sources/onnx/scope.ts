@@ -18,8 +18,10 @@ export class Scope {
     private readonly parent?: Scope,
     /** Inside a function: the attributes that its call passes. */
     private readonly attributes?: Attributes,
-    /** Names of nodes given so far: the runtime wants them unique. */
-    private readonly labels = new Set<string>(),
+    /** Names of nodes given so far, as the runtime wants them unique, each with the number to try for its next namesake. */
+    private readonly labels = new Map<string, number>(),
+    /** The same numbers for values. */
+    private readonly namesakes = new Map<string, number>(),
   ) {}
 
   /** Path of what a node instantiated here holds: its name, which says where it stands. */
@@ -29,18 +31,18 @@ export class Scope {
 
   /** A scope inside this one, at that path: a branch or body, which sees the names around it. */
   child(path: string): Scope {
-    return new Scope(this.taken, this.opsets, path, this, this.attributes, this.labels);
+    return new Scope(this.taken, this.opsets, path, this, this.attributes, this.labels, this.namesakes);
   }
 
   /** A scope inside this one whose names are free again afterwards. */
   draft(path: string): Scope {
-    const [taken, labels] = [new Set(this.taken), new Set(this.labels)];
-    return new Scope(taken, this.opsets, path, this, this.attributes, labels);
+    const [labels, namesakes] = [new Map(this.labels), new Map(this.namesakes)];
+    return new Scope(new Set(this.taken), this.opsets, path, this, this.attributes, labels, namesakes);
   }
 
   /** A function's body, which sees its parameters only. */
   call(path: string, opsets: ReadonlyMap<string, number>, attributes: Attributes): Scope {
-    return new Scope(this.taken, opsets, path, undefined, attributes, this.labels);
+    return new Scope(this.taken, opsets, path, undefined, attributes, this.labels, this.namesakes);
   }
 
   bind(name: string, actual: string): void {
@@ -57,8 +59,7 @@ export class Scope {
     if (name === '') return '';
     const known = this.names.get(name);
     if (known !== undefined) return known;
-    let free = this.path === '' || !this.taken.has(name) ? name : `${this.path}/${name}`;
-    for (let i = 1; this.path !== '' && this.taken.has(free); i++) free = `${this.path}/${name}#${i}`;
+    const free = this.path === '' || !this.taken.has(name) ? name : this.freeBeside(`${this.path}/${name}`);
     this.taken.add(free);
     this.names.set(name, free);
     return free;
@@ -86,12 +87,16 @@ export class Scope {
     return this.attributes ? { ...node, attributes: this.dereference(node.attributes) } : node;
   }
 
+  private freeBeside(whole: string): string {
+    if (!this.taken.has(whole)) return whole;
+    return numbered(whole, this.namesakes, (name) => !this.taken.has(name));
+  }
+
   private label(name: string): string {
     if (name === '') return '';
     const whole = join(this.path, name);
-    let free = whole;
-    for (let i = 1; this.labels.has(free); i++) free = `${whole}#${i}`;
-    this.labels.add(free);
+    const free = this.labels.has(whole) ? numbered(whole, this.labels, (label) => !this.labels.has(label)) : whole;
+    this.labels.set(free, 1);
     return free;
   }
 
@@ -107,3 +112,13 @@ export class Scope {
 }
 
 const join = (path: string, name: string): string => (path && name ? `${path}/${name}` : path || name);
+
+/** The first of `name#1`, `name#2`, … that is free, counting on from the last one of this name: a thousand namesakes take a thousand steps. */
+function numbered(name: string, last: Map<string, number>, isFree: (name: string) => boolean): string {
+  for (let i = last.get(name) ?? 1; ; i++) {
+    const free = `${name}#${i}`;
+    if (!isFree(free)) continue;
+    last.set(name, i + 1);
+    return free;
+  }
+}

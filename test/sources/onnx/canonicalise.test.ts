@@ -117,6 +117,37 @@ describe('model-local functions', () => {
     );
   });
 
+  it('that call each other twice, over and over, are refused before they fill the memory', () => {
+    const calls = (to: string, inputs: string[], output: string) => node(to, inputs, output, {}, 'local');
+    const doubling = Array.from({ length: 40 }, (_, i): OnnxFunction => {
+      const next = `f${i + 1}`;
+      return { ...halve, name: `f${i}`, attributes: [], nodes: [calls(next, ['a'], 'm'), calls(next, ['m'], 'b')] };
+    });
+    const last: OnnxFunction = { ...halve, name: 'f40', attributes: [], nodes: [node('Relu', ['a'], 'b')] };
+    expect(() => canonical({ ...xy, functions: [...doubling, last], nodes: [calls('f0', ['x'], 'y')] })).toThrow(
+      /functions and loops have more than 2097152 nodes/,
+    );
+  }, 60_000);
+
+  it('of one name are told apart by their overload', () => {
+    const overload = (overload: string, op: string): OnnxFunction => ({
+      ...halve,
+      overload,
+      attributes: [],
+      nodes: [node(op, ['a'], 'b')],
+    });
+    const { graph } = canonical({
+      ...xy,
+      functions: [overload('', 'Neg'), overload('Tensor', 'Relu'), overload('Scalar', 'Tanh')],
+      nodes: [
+        { ...node('Scaled', ['x'], 'a', {}, 'local'), overload: 'Tensor' },
+        { ...node('Scaled', ['a'], 'b', {}, 'local'), overload: 'Scalar' },
+        node('Scaled', ['b'], 'y', {}, 'local'),
+      ],
+    });
+    expect(operators(graph)).toEqual(['Relu', 'Tanh', 'Neg']);
+  });
+
   it('that hand an input straight on keep their output', () => {
     const through: OnnxFunction = { ...halve, attributes: [], outputs: ['a'], nodes: [] };
     const { graph } = canonical({ ...xy, functions: [through], nodes: [node('Scaled', ['x'], 'y', {}, 'local')] });
