@@ -44,7 +44,7 @@ const finite = (feeds: Feeds): boolean =>
   [...feeds.values()].every((t) => !isFloat(t.dtype) || numbers(t).every(Number.isFinite));
 
 /** The model in float64 if the runtime can, else in float32. */
-async function settings(path: string, inputs: Inputs): Promise<readonly Setting[]> {
+export async function settings(path: string, inputs: Inputs): Promise<readonly Setting[]> {
   const model = readOnnx(path);
   const original = await load(path);
   const feeds = new Map(original.inputs.map((name, i) => [name, inputOf(inputs, name, i)]));
@@ -77,7 +77,7 @@ async function settings(path: string, inputs: Inputs): Promise<readonly Setting[
  * Moves float inputs off their round numbers and infinities where the model still runs there to finite results: preferably of the same shapes, else of others
  * (equal elements that Unique would no longer merge).
  */
-async function jittered(s: Setting, seed: number): Promise<Feeds> {
+export async function jittered(s: Setting, seed: number): Promise<Feeds> {
   const random = randoms(seed);
   let reshaped: Feeds | undefined;
   for (const amount of [0.03, 0.003]) {
@@ -128,6 +128,60 @@ const steps = { 16: [0.25, 0.1], 32: [1e-1, 1e-2, 3e-3, 1e-3], 64: [1e-5, 1e-6, 
 const relative = { 16: 1e-2, 32: 2e-3, 64: 1e-6 } as const;
 const epsilon = { 16: 2 ** -10, 32: 2 ** -23, 64: 2 ** -52 } as const;
 
+/** A difference quotient of the loss, by Richardson's extrapolation of two central differences; and what rounding may make of it. */
+export interface Quotient {
+  readonly step: number;
+  readonly numeric: number;
+  readonly noise: number;
+}
+
+/** The loss's derivative as one input moves along `v`, by the i-th step; undefined where there are no more steps to try. */
+export async function quotient(
+  s: Setting,
+  feeds: Feeds,
+  cotangents: Feeds,
+  input: string,
+  v: readonly number[],
+  i: number,
+): Promise<Quotient | undefined> {
+  const step = steps[s.precision][i];
+  if (step === undefined) return undefined;
+  const t = feeds.get(input) as Tensor;
+  const x = numbers(t);
+  const at = (k: number): Promise<{ sum: number; scale: number }> => {
+    const moved = x.map((xi, n) => xi + k * step * (v[n] as number));
+    return loss(s, new Map([...feeds, [input, tensorOf(t.dtype, t.dims, moved)]]), cotangents);
+  };
+  const [plus, minus, near, nearer] = [await at(1), await at(-1), await at(0.5), await at(-0.5)];
+  const numeric = (4 * (near.sum - nearer.sum) - (plus.sum - minus.sum) / 2) / (3 * step);
+  return { step, numeric, noise: (8 * epsilon[s.precision] * (1 + plus.scale)) / step };
+}
+
+/** A random direction in which an input may move. */
+export function direction(t: Tensor, seed: number): readonly number[] {
+  const random = randoms(seed);
+  return Array.from({ length: size(t) }, () => random());
+}
+
+/** The gradient along a direction, and the sum of the magnitudes in it. */
+export function projected(g: readonly number[] | undefined, v: readonly number[]) {
+  const terms = (g ?? []).map((gi, i) => gi * (v[i] as number));
+  return {
+    analytic: terms.reduce((sum, x) => sum + x, 0),
+    magnitude: terms.reduce((sum, x) => sum + Math.abs(x), 0),
+  };
+}
+
+/** How far, in tolerances, a gradient is from a quotient; over 1 is wrong. */
+export function distance(
+  { numeric, noise }: Quotient,
+  { analytic, magnitude }: ReturnType<typeof projected>,
+  precision: Precision,
+): number {
+  const tolerance = relative[precision] * (Math.abs(analytic) + 0.02 * magnitude) + noise + 1e-9;
+  return Math.abs(numeric - analytic) / tolerance;
+}
+
 /** How far, in tolerances, the gradient `g` of an input is from the differences along one random direction; over 1 is wrong. */
 export async function differenceAlong(
   s: Setting,
@@ -137,47 +191,24 @@ export async function differenceAlong(
   g: readonly number[] | undefined,
   seed: number,
 ) {
-  const t = feeds.get(input) as Tensor;
-  const x = numbers(t);
-  const random = randoms(seed);
-  const v = x.map(() => random());
-  const analytic = g ? g.reduce((sum, gi, i) => sum + gi * (v[i] as number), 0) : 0;
-  const magnitude = g ? g.reduce((sum, gi, i) => sum + Math.abs(gi * (v[i] as number)), 0) : 0;
+  const v = direction(feeds.get(input) as Tensor, seed);
+  const along = projected(g, v);
   let best = { error: Number.POSITIVE_INFINITY, detail: 'no finite difference could be made' };
-  for (const h of steps[s.precision]) {
-    const at = (k: number): Promise<{ sum: number; scale: number }> =>
-      loss(
-        s,
-        new Map([
-          ...feeds,
-          [
-            input,
-            tensorOf(
-              t.dtype,
-              t.dims,
-              x.map((xi, i) => xi + k * h * (v[i] as number)),
-            ),
-          ],
-        ]),
-        cotangents,
-      );
-    const [plus, minus, near, nearer] = [await at(1), await at(-1), await at(0.5), await at(-0.5)];
-    const numeric = (4 * (near.sum - nearer.sum) - (plus.sum - minus.sum) / 2) / (3 * h);
-    const noise = (8 * epsilon[s.precision] * (1 + plus.scale)) / h;
-    const tolerance = relative[s.precision] * (Math.abs(analytic) + 0.02 * magnitude) + noise + 1e-9;
-    const error = Math.abs(numeric - analytic) / tolerance;
-    if (error < best.error)
-      best = { error, detail: `difference ${numeric}, gradient ${analytic} (step ${h}, float${s.precision})` };
-    if (error <= 1 && noise <= 0.05 * Math.max(magnitude, 1e-6)) break;
+  for (let i = 0; ; i++) {
+    const q = await quotient(s, feeds, cotangents, input, v, i);
+    if (!q) return best;
+    const error = distance(q, along, s.precision);
+    const detail = `difference ${q.numeric}, gradient ${along.analytic} (step ${q.step}, float${s.precision})`;
+    if (error < best.error) best = { error, detail };
+    if (error <= 1 && q.noise <= 0.05 * Math.max(along.magnitude, 1e-6)) return best;
   }
-  return best;
 }
 
 /**
  * Running statistics of a BatchNormalization: by decision without a gradient, though the output depends on them. Only where nothing
  * else reads them, so that an aliased parameter is still judged.
  */
-function isStatistic({ graph }: OnnxModel, input: string): boolean {
+export function isStatistic({ graph }: OnnxModel, input: string): boolean {
   const readers = graph.nodes.flatMap((n) => n.inputs.flatMap((name, i) => (name === input ? [{ op: n.op, i }] : [])));
   return readers.length > 0 && readers.every(({ op, i }) => op === 'BatchNormalization' && i >= 3);
 }

@@ -1,4 +1,5 @@
-import { type Graph, isFloat, type Tensor, tensorOf } from '../../src/model';
+import { type Graph, isFloat, type Node, type Tensor, tensorOf } from '../../src/model';
+import type { Types } from '../../src/ops/builder';
 import { knownValues } from '../../src/ops/shapes';
 import type { Differentiated } from '../../src/probe/differentiate';
 import { prune } from '../../src/probe/prune';
@@ -31,17 +32,46 @@ export const feedTypes = (feeds: Feeds): ReadonlyMap<string, { dtype: Tensor['dt
     }),
   );
 
-/** dL/d(input) for every float input, where L = Σ outputs·cotangents. */
-export async function gradients(model: OnnxModel, feeds: Feeds, cotangents: Feeds): Promise<Gradients> {
+/** The graph of a model's gradients. */
+export interface Backward {
+  /** Forward and backward nodes; its inputs are the model's and the cotangents', its outputs the gradients. */
+  readonly graph: Graph;
+  /** Input of the model → output of the graph that is its gradient. */
+  readonly gradients: ReadonlyMap<string, string>;
+  /** Output of the model → input of the graph that is its cotangent. */
+  readonly seeds: ReadonlyMap<string, string>;
+  readonly backwardNodes: ReadonlySet<Node>;
+  readonly types: Types;
+  readonly absent: Differentiated['absent'];
+  readonly cuts: Differentiated['cuts'];
+}
+
+/** Appends the gradients of L = Σ outputs·cotangents with respect to every float input. */
+export async function backward(model: OnnxModel, feeds: Feeds, cotangents: Feeds): Promise<Backward> {
   const { graph, types } = canonicalise(model, feedTypes(feeds));
-  const wanted = new Set(graph.inputs.filter((v) => isFloat(feeds.get(v.name)?.dtype)).map((v) => v.name));
+  const wanted = graph.inputs.filter((v) => isFloat(feeds.get(v.name)?.dtype)).map((v) => v.name);
+  for (const [output, t] of cotangents) types.set(output, { ...types.get(output), dtype: t.dtype, shape: t.dims });
+  return backwardOf({ graph, types, wanted, feeds, cotangents });
+}
+
+export interface BackwardRequest {
+  /** Canonical. */
+  readonly graph: Graph;
+  readonly types: Types;
+  readonly wanted: readonly string[];
+  readonly feeds: Feeds;
+  readonly cotangents: Feeds;
+}
+
+/** Gradients of a canonical graph with respect to some of its inputs. */
+export async function backwardOf({ graph, types, wanted, feeds, cotangents }: BackwardRequest): Promise<Backward> {
   const seeds = new Map([...cotangents.keys()].map((output) => [output, `cotangent of ${output}`]));
   for (const [output, name] of seeds) {
     const t = cotangents.get(output) as Tensor;
     types.set(name, { dtype: t.dtype, shape: t.dims });
-    types.set(output, { ...types.get(output), dtype: t.dtype, shape: t.dims });
   }
-  const result = await specialise({ graph, types, cotangents: seeds, wanted }, async (forward, names) => {
+  const request = { graph, types, cotangents: seeds, wanted: new Set(wanted) };
+  const result = await specialise(request, async (forward, names) => {
     const values = await (await load(modelBytes(forward))).run(feeds);
     return new Map(
       names.flatMap((name) => {
@@ -52,29 +82,35 @@ export async function gradients(model: OnnxModel, feeds: Feeds, cotangents: Feed
       }),
     );
   });
-  const names = [...result.gradients].filter(([value]) => wanted.has(value));
-  const nodes = prune(
-    result.nodes,
-    names.map(([, g]) => g),
-  );
+  const found = new Map([...result.gradients].filter(([value]) => request.wanted.has(value)));
   const joint: Graph = {
     ...graph,
     inputs: [...graph.inputs, ...[...seeds.values()].map((name) => ({ name, ...types.get(name) }))],
-    outputs: names.map(([, name]) => ({ name })),
+    outputs: [...found.values()].map((name) => ({ name })),
     initializers: new Map([...graph.initializers, ...result.initializers]),
-    nodes,
+    nodes: prune(result.nodes, found.values()),
   };
-  const of = new Map<string, readonly number[]>();
-  if (names.length) {
-    const loaded = await load(modelBytes(joint));
-    const all = new Map([
-      ...feeds,
-      ...[...seeds].map(([output, name]) => [name, cotangents.get(output) as Tensor] as const),
-    ]);
-    const run = await loaded.run(all);
-    for (const [value, name] of names) of.set(value, numbers(run.get(name) as Tensor));
-  }
-  return { of, absent: result.absent, cuts: result.cuts };
+  const backwardNodes = new Set(result.nodes.slice(graph.nodes.length));
+  const { absent, cuts } = result;
+  return { graph: joint, gradients: found, seeds, backwardNodes, types, absent, cuts };
+}
+
+/** Runs the graph of gradients: dL/d(input) by input. */
+export async function runBackward(
+  { graph, gradients: names, seeds }: Pick<Backward, 'graph' | 'gradients' | 'seeds'>,
+  feeds: Feeds,
+  cotangents: Feeds,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  if (!names.size) return new Map();
+  const given = [...seeds].map(([output, name]) => [name, cotangents.get(output) as Tensor] as const);
+  const run = await (await load(modelBytes(graph))).run(new Map([...feeds, ...given]));
+  return new Map([...names].map(([value, name]) => [value, numbers(run.get(name) as Tensor)]));
+}
+
+/** dL/d(input) for every float input, where L = Σ outputs·cotangents. */
+export async function gradients(model: OnnxModel, feeds: Feeds, cotangents: Feeds): Promise<Gradients> {
+  const result = await backward(model, feeds, cotangents);
+  return { of: await runBackward(result, feeds, cotangents), absent: result.absent, cuts: result.cuts };
 }
 
 /** A reproducible stream of uniform numbers in (-1, 1) (mulberry32). */

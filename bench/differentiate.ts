@@ -1,0 +1,166 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defaultOptions } from '../src/analysis';
+import { analyze } from '../src/analyze';
+import { isFloat, type Node } from '../src/model';
+import { differentiate } from '../src/probe/differentiate';
+import { readOnnx } from '../src/sources/onnx';
+import { canonicalise } from '../src/sources/onnx/canonicalise';
+import { floatTensor, node, tinyModel, value } from '../test/support/tiny-model';
+
+/**
+ * Building graphs, against JSON.parse of the same nodes as JSON in the same run: canonicalising a generated model with concrete types, and
+ * appending its backward pass; per 1,000 nodes, and how either grows from 5,000 to 20,000. Then the whole analysis of the large model, with a
+ * probe and without.
+ */
+
+const few = 5_000;
+const many = 20_000;
+const rounds = 5;
+const width = 8;
+
+/** Median milliseconds of several rounds, the first left out. */
+function median(run: () => void): number {
+  run();
+  const times = Array.from({ length: rounds }, () => {
+    const started = performance.now();
+    run();
+    return performance.now() - started;
+  });
+  return times.sort((a, b) => a - b)[rounds >> 1] ?? Number.NaN;
+}
+
+/** Residual blocks of a dense layer, a normalisation and an activation: ten nodes each, every weight its own. */
+function residual(count: number): Uint8Array {
+  const nodes: Node[] = [];
+  const initializers: Record<string, ReturnType<typeof floatTensor>> = {};
+  const constant = (name: string, dims: readonly number[]): string => {
+    const n = dims.reduce((p, d) => p * d, 1);
+    initializers[name] = floatTensor(
+      dims,
+      Array.from({ length: n }, (_, i) => 0.3 * Math.sin(i + name.length)),
+    );
+    return name;
+  };
+  for (let i = 0; i < count / 10; i++) {
+    const [x, at] = [`h${i}`, (part: string): string => `b${i}/${part}`];
+    nodes.push(
+      node('MatMul', [x, constant(at('w'), [width, width])], at('z')),
+      node('Add', [at('z'), constant(at('b'), [width])], at('a')),
+      node('LayerNormalization', [at('a'), constant(at('g'), [width])], at('n')),
+      node('Sigmoid', [at('n')], at('s')),
+      node('Mul', [at('n'), at('s')], at('silu')),
+      node('Reshape', [at('silu'), 'split'], at('r')),
+      node('Transpose', [at('r')], at('t'), { perm: [1, 0, 2] }),
+      node('Transpose', [at('t')], at('u'), { perm: [1, 0, 2] }),
+      node('Reshape', [at('u'), 'whole'], at('v')),
+      node('Add', [x, at('v')], `h${i + 1}`),
+    );
+  }
+  return tinyModel({
+    nodes,
+    initializers: { ...initializers, ...shapes },
+    inputs: [value('h0', [4, width])],
+    outputs: [value(`h${count / 10}`, [4, width])],
+  });
+}
+
+const shapes = {
+  split: {
+    dtype: 'int64',
+    dims: [3],
+    data: { kind: 'bytes', bytes: new Uint8Array(new BigInt64Array([4n, 2n, 4n]).buffer) },
+  },
+  whole: {
+    dtype: 'int64',
+    dims: [2],
+    data: { kind: 'bytes', bytes: new Uint8Array(new BigInt64Array([4n, 8n]).buffer) },
+  },
+} as const;
+
+/** A chain of functions of one operand, as deep as it has nodes. */
+function chain(count: number): Uint8Array {
+  return tinyModel({
+    nodes: Array.from({ length: count }, (_, i) => node(i % 2 ? 'Tanh' : 'Softsign', [`h${i}`], `h${i + 1}`)),
+    inputs: [value('h0', [4, width])],
+    outputs: [value(`h${count}`, [4, width])],
+  });
+}
+
+interface Times {
+  readonly canonicalise: number;
+  readonly differentiate: number;
+  readonly parse: number;
+}
+
+function times(path: string): Times {
+  const model = readOnnx(path);
+  const text = JSON.stringify(model.graph.nodes);
+  const build = (): void => {
+    const { graph, types } = canonicalise(model);
+    const [output] = graph.outputs;
+    const name = output?.name ?? '';
+    const type = types.get(name);
+    if (type) types.set('cotangent', type);
+    const wanted = [...graph.initializers].filter(([, t]) => isFloat(t.dtype)).map(([weight]) => weight);
+    const { cuts } = differentiate({
+      graph,
+      types,
+      cotangents: new Map([[name, 'cotangent']]),
+      wanted: new Set([...wanted, ...graph.inputs.map((v) => v.name)]),
+    });
+    if (cuts.length) throw new Error(`The benchmark's model is cut: ${cuts[0]?.reason}`);
+  };
+  const canonical = median(() => canonicalise(model));
+  return {
+    canonicalise: canonical,
+    differentiate: median(build) - canonical,
+    parse: median(() => JSON.parse(text)),
+  };
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'gradwise-bench-'));
+
+function write(name: string, bytes: Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+const ratio = (a: number, b: number): string => `${(a / b).toFixed(2)} x`;
+
+function building(name: string, make: (count: number) => Uint8Array): void {
+  const small = times(write(`${name}-${few}.onnx`, make(few)));
+  const large = times(write(`${name}-${many}.onnx`, make(many)));
+  const line = (what: 'canonicalise' | 'differentiate'): string =>
+    `${name}, ${what} ${many} nodes: ${large[what].toFixed(0)} ms = ${((large[what] / many) * 1000).toFixed(2)} ms per 1,000 nodes` +
+    ` = ${ratio(large[what], large.parse)} JSON.parse of the same nodes (${large.parse.toFixed(0)} ms)` +
+    `; ${ratio(large[what], small[what])} of ${few} nodes`;
+  console.log(line('canonicalise'));
+  console.log(line('differentiate'));
+}
+
+async function whole(name: string, path: string): Promise<void> {
+  for (const probe of [false, true]) {
+    const started = performance.now();
+    const analysis = await analyze(path, { ...defaultOptions, probe, seeds: 1, threads: 2 });
+    const seconds = (performance.now() - started) / 1000;
+    const measured = analysis.models[0]?.probe;
+    const { loadMs = 0, buildMs = 0, runMs = 0 } = measured?.timing ?? {};
+    const parts = `build ${buildMs.toFixed(0)}, load ${loadMs.toFixed(0)}, run ${runMs.toFixed(0)} ms`;
+    console.log(
+      `${name}, ${many} nodes, ${probe ? `probe ${measured?.status} (${parts})` : 'no probe'}: ${seconds.toFixed(1)} s`,
+    );
+    if (probe && measured?.status !== 'ok') console.log(`  ${measured?.reason}`);
+  }
+}
+
+async function main(): Promise<void> {
+  building('residual blocks', residual);
+  building('chain', chain);
+  await whole('residual blocks', join(folder, `residual blocks-${many}.onnx`));
+  await whole('chain', join(folder, `chain-${many}.onnx`));
+}
+
+main().finally(() => rmSync(folder, { recursive: true, force: true }));
