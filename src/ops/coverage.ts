@@ -42,7 +42,6 @@ function judged(op: string, rule: OperatorRule | undefined): Pick<Coverage, 'sta
   if (!rule) return { status: 'cut', note: 'it has no gradient rule' };
   if (rule.gradient === 'none') return { status: 'forward' };
   const note = rule.cut === undefined ? {} : { note: rule.cut };
-  if (rule.gradient || rule.adjoint || (rule.canonicalise && rule.cut === undefined))
-    return { status: 'gradient', ...note };
+  if (rule.gradient || rule.adjoint || rule.canonicalise) return { status: 'gradient', ...note };
   return { status: 'cut', note: rule.cut ?? 'it has no gradient rule' };
 }

@@ -52,6 +52,8 @@ describe('the coverage of operators', () => {
     expect(of('Upsample')?.opsets).toEqual({ first: 7, last: 9 });
     expect(of('Constant')?.status).toBe('forward');
     expect(of('FastGelu', 'com.microsoft')?.status).toBe('gradient');
+    const partly = { status: 'gradient', note: expect.stringContaining('scores as an output') };
+    expect(of('GroupQueryAttention', 'com.microsoft')).toMatchObject(partly);
   });
 
   it('has no rule for an operator that no standard opset has, outside the domains that say so', () => {

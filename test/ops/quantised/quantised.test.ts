@@ -272,6 +272,41 @@ describe('a quantised product computes and differentiates as the real one', () =
   });
 
   it.each([
+    ['MatMulInteger', 'MatMul', [3, 4], [4, 2]],
+    ['ConvInteger', 'Conv', [1, 3, 4, 4], [2, 3, 2, 2]],
+  ])('%s of two activations, both quantised as the model runs', async (op, real, left, right) => {
+    await agrees({
+      quantised: [
+        quantise('x'),
+        quantise('w'),
+        node(op, ['qx', 'qw', 'x-zero', 'w-zero'], 'sum'),
+        node('Cast', ['sum'], 'steps', { to: 1 }),
+        node('Mul', ['x-scale', 'w-scale'], 'scale'),
+        node('Mul', ['steps', 'scale'], 'y'),
+      ],
+      real: [node(real, ['x', 'w'], 'y')],
+      inputs: { x: grid(left, 0.1), w: grid(right, 0.05, 2) },
+      constants: scales(),
+      step: 0,
+    });
+  });
+
+  it('MatMulInteger without zero points', async () => {
+    await agrees({
+      quantised: [
+        node('QuantizeLinear', ['x', 'x-scale', 'none'], 'qx'),
+        node('MatMulInteger', ['qx', 'w'], 'sum'),
+        node('Cast', ['sum'], 'steps', { to: 1 }),
+        node('Mul', ['steps', 'x-scale'], 'y'),
+      ],
+      real: [node('Cast', ['w'], 'real', { to: 1 }), node('MatMul', ['x', 'real'], 'y')],
+      inputs: { x: grid([3, 4], 0.1) },
+      constants: { ...scales(), none: scalar(0, 'int8'), w: weight([4, 2]) },
+      step: 0,
+    });
+  });
+
+  it.each([
     ['one scale', {}, scalar(0.02), scalar(3, 'int8')],
     ['a scale for each column', {}, uniform([24], { low: 0.01, high: 0.03 }), vector(Array(24).fill(2), 'int8')],
     ['no look ahead', { unidirectional: 1 }, scalar(0.02), scalar(3, 'int8')],
