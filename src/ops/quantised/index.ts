@@ -5,6 +5,7 @@ import { convInteger, matMulInteger } from './integer-products';
 import { matMulNBits } from './mat-mul-n-bits';
 import { quantisedProducts } from './products';
 import { qAttention } from './q-attention';
+import { qEmbedLayerNormalization } from './q-embed-layer-normalization';
 
 /** Operators on integers that stand for real numbers. */
 export const quantised: readonly OperatorRule[] = [
@@ -13,6 +14,7 @@ export const quantised: readonly OperatorRule[] = [
   matMulInteger,
   matMulNBits,
   qAttention,
+  qEmbedLayerNormalization,
   ...quantisedElementwise,
   ...quantisedProducts,
 ];

@@ -6,7 +6,7 @@ import { modelBytes } from '../../numeric/gradient';
 import { judgeOperator } from '../../numeric/operator';
 import { node, value, writeTinyModel } from '../../support/onnx';
 import { load, numbers } from '../../support/runtime';
-import { uniform, vector } from '../../support/tensors';
+import { scalar, uniform, vector } from '../../support/tensors';
 
 describe('the gradients of EmbedLayerNormalization, judged by its kernel', () => {
   const names = ['ids', 'segmentIds', 'words', 'places', 'segments', 'gamma', 'beta', 'mask', 'placeIds'];
@@ -44,6 +44,42 @@ describe('the gradients of EmbedLayerNormalization, judged by its kernel', () =>
   it('tells the lengths of the sequences by their mask', async () => {
     const mask = integers([2, 3], [1, 1, 0, 1, 0, 0]);
     expect(await judge({ ...segmented, mask }, ['y', 'lengths'])).toEqual({ ...tables, segments: 'agrees' });
+  });
+});
+
+describe('the gradients of QEmbedLayerNormalization, judged by its kernel', () => {
+  const tables = ['words', 'places', 'segments', 'gamma', 'beta'];
+  const names = [
+    'ids',
+    'segmentIds',
+    ...tables,
+    'mask',
+    ...tables.map((t) => `${t}Scale`),
+    ...tables.map((t) => `${t}Zero`),
+  ];
+  const integers = (dims: readonly number[], seed: number) =>
+    uniform(dims, { low: 0, high: 255, seed, dtype: 'uint8' });
+  const constants = {
+    words: integers([5, 4], 1),
+    places: integers([6, 4], 2),
+    segments: integers([2, 4], 3),
+    gamma: integers([4], 4),
+    beta: integers([4], 5),
+    ...Object.fromEntries(tables.map((t, i) => [`${t}Zero`, scalar(120 + i, 'uint8')])),
+    ids: tensorOf('int32', [2, 3], [1, 4, 1, 0, 2, 4]),
+    segmentIds: tensorOf('int32', [2, 3], [0, 0, 1, 1, 1, 0]),
+    mask: tensorOf('int32', [2, 3], [1, 1, 0, 1, 0, 0]),
+  };
+
+  it.each([true, false])('by the scales of its tables, segments %s', async (segmented) => {
+    const used = tables.filter((t) => segmented || t !== 'segments');
+    const inputs = Object.fromEntries(used.map((t, i) => [`${t}Scale`, scalar(0.01 + 0.005 * i)]));
+    const given = names.map((name) => (segmented || !name.startsWith('segment') ? name : ''));
+    const nodes = [
+      node('QEmbedLayerNormalization', given, ['y', 'lengths'], { epsilon: float(0.01) }, 'com.microsoft'),
+    ];
+    const verdicts = await judgeOperator({ nodes, inputs, constants });
+    expect(verdicts).toEqual(Object.fromEntries(used.map((t) => [`${t}Scale`, 'agrees'])));
   });
 });
 
