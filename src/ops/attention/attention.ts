@@ -1,7 +1,7 @@
 import { type DataType, dataTypes, int, numberAttribute } from '../../model';
 import type { CanonicalContext, OperatorRule } from '../operator';
 import { lowest, mixture, noLater, places, scores, softcapped, softmax } from './dot-product';
-import { joinHeads, splitHeads } from './heads';
+import { joinHeads, shapesUnknown, splitHeads } from './heads';
 
 /** Query, key and value with their heads apart, the past ones in front. */
 interface Heads {
@@ -21,6 +21,7 @@ export const attention: OperatorRule = {
   type: 'Attention',
   since: 24,
   canonicalise: lower,
+  cut: shapesUnknown,
 };
 
 function lower(c: CanonicalContext): void {

@@ -1,5 +1,8 @@
 import type { GraphBuilder } from '../builder';
 
+/** Why an attention that stayed as it is cuts the gradient. */
+export const shapesUnknown = 'its shapes are known only when the model runs';
+
 /** [batch, sequence, heads · size] to [batch, heads, sequence, size]. */
 export function splitHeads(b: GraphBuilder, x: string, heads: number): string {
   const [batch, length, hidden] = b.shapeOf(x) as [number, number, number];

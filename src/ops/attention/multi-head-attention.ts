@@ -48,4 +48,5 @@ export const multiHeadAttention: OperatorRule = {
   type: 'MultiHeadAttention',
   domain: 'com.microsoft',
   canonicalise: lower,
+  cut: 'queries, keys and values in one tensor, or shapes that are known only when the model runs, are not followed',
 };

@@ -2,7 +2,7 @@ import { int, numberAttribute } from '../../model';
 import type { GraphBuilder } from '../builder';
 import type { CanonicalContext, OperatorRule } from '../operator';
 import { places } from './dot-product';
-import { joinHeads, splitHeads } from './heads';
+import { joinHeads, shapesUnknown, splitHeads } from './heads';
 
 /** Which features of a head are turned, and how they are paired. */
 interface Rotation {
@@ -66,6 +66,7 @@ export const rotaryEmbedding: OperatorRule = {
   since: 23,
   canonicalise: (c) =>
     lower(c, { cos: 1, sin: 2 }, (table) => (c.has(3) ? anglesAt(c.b, table, c.input(3)) : c.b.unsqueeze(table, [1]))),
+  cut: shapesUnknown,
 };
 
 /** com.microsoft: (X, positions, cosines, sines). A single position is that of the first place. */
@@ -73,6 +74,7 @@ export const runtimeRotaryEmbedding: OperatorRule = {
   type: 'RotaryEmbedding',
   domain: 'com.microsoft',
   canonicalise: (c) => lower(c, { cos: 2, sin: 3 }, (table) => anglesAt(c.b, table, positions(c))),
+  cut: shapesUnknown,
 };
 
 function positions(c: CanonicalContext): string {

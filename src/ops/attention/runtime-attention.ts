@@ -4,6 +4,10 @@ import { mixture, scores, softmax } from './dot-product';
 import { joinHeads, splitHeads } from './heads';
 import { underMask } from './padding-mask';
 
+/** Why an attention that stayed as it is cuts the gradient. */
+export const notAttended =
+  'a rotation inside it, a cache of fixed size, or shapes that are known only when the model runs, are not followed';
+
 /** Which inputs of the node are the mask, the past keys and values, and numbers added to the scores. */
 interface Layout {
   readonly mask: number;
@@ -56,4 +60,5 @@ export const runtimeAttention: OperatorRule = {
       },
       { mask: 3, past: 4, added: 5 },
     ),
+  cut: notAttended,
 };

@@ -1,4 +1,4 @@
-import { attend } from '../attention/runtime-attention';
+import { attend, notAttended } from '../attention/runtime-attention';
 import type { OperatorRule } from '../operator';
 import { along, real } from './real';
 
@@ -14,4 +14,5 @@ export const qAttention: OperatorRule = {
       mask: 5,
       past: 8,
     }),
+  cut: notAttended,
 };

@@ -81,3 +81,17 @@ it.each(cases)('$of.domain $of.op', async ({ of, inputs, opset = 21 }) => {
       expect({ name, differs: difference(t, have.get(name)) }).toEqual({ name, differs: undefined });
   }
 });
+
+it.each(cases)(
+  '$of.domain $of.op of vectors stays, for the runtime to say what is wrong',
+  ({ of, opset = 21, inputs }) => {
+    const path = writeTinyModel({
+      nodes: [of],
+      inputs: Object.entries(inputs).map(([name, t]) => value(name, [3], t.dtype)),
+      outputs: of.outputs.map((name) => ({ name, dtype: 'float32' })),
+      opset,
+    });
+    const { graph } = canonicalise(readOnnx(path));
+    expect(graph.nodes.map((n) => n.op)).toEqual([of.op]);
+  },
+);
