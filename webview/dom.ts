@@ -19,11 +19,16 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   return fill(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
 }
 
-function fill<E extends Element>(target: E, attributes: Attributes, children: readonly Child[]): E {
+/** `true` is an attribute without a value; `false` and `undefined` are none. */
+export function setAttributes(target: Element, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === true) target.setAttribute(name, '');
     else if (value !== undefined && value !== false) target.setAttribute(name, String(value));
   }
+}
+
+function fill<E extends Element>(target: E, attributes: Attributes, children: readonly Child[]): E {
+  setAttributes(target, attributes);
   target.append(...children.filter((child) => child !== null && child !== undefined));
   return target;
 }

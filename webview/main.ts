@@ -70,7 +70,7 @@ function show(): void {
   if (!model) return;
   flow.update(model, choice.selected);
   table.update(model.layers, choice.selected, choice);
-  findings.update(model, choice.selected);
+  findings.update(model, choice.selected, state.run.kind);
   layer.update(
     model.layers.find((row) => row.id === choice.selected),
     details,

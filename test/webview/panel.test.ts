@@ -67,6 +67,22 @@ describe('the summary', () => {
   });
 });
 
+test('one of a thing is told in the singular', async () => {
+  const panel = await show(probed(chain(1, () => 1)));
+  expect(await panel.page.locator('.fact').allInnerTexts()).toEqual(expect.arrayContaining(['1 layer', '1 node']));
+  expect(await panel.page.locator('.layer-tools [role=status]').textContent()).toBe('1 layer');
+  await panel.page.locator('.rows .row').click();
+  const details = layerDetails(
+    chain(1, () => 1),
+    'dense_0',
+  )!;
+  await panel.send({
+    type: 'details',
+    details: { ...details, histograms: details.histograms.map((h) => ({ ...h, n: 1 })) },
+  });
+  expect(await panel.page.locator('.histogram .dim').first().textContent()).toBe('1 element');
+});
+
 describe('hostile names', () => {
   test('are text: nothing runs, nothing loads, nothing breaks the layout', async () => {
     const name = `"><img src=x onerror="window.broken=1"><script>window.broken=1</script>\u202E${'ₓ'.repeat(400)}`;

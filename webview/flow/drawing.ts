@@ -2,7 +2,7 @@ import type { LayerRow, ModelView } from '../../src/view/state';
 import { layerAxis, logAxis } from '../chart/axis';
 import { dots, line, type Point, severityMark, spanBar } from '../chart/marks';
 import { type LogScale, logScale } from '../chart/scale';
-import { svg } from '../dom';
+import { setAttributes, svg } from '../dom';
 import { t } from '../text';
 
 /** Two panes over one axis of layers: gradient norms above, the size of the signal below; findings in a lane on top. */
@@ -85,9 +85,13 @@ function pane(scale: LogScale, top: number, width: number): SVGGElement {
   return axis;
 }
 
+/** Moves the line under the pointer. */
+export function placeCursor(cursor: SVGLineElement, x: number): void {
+  setAttributes(cursor, { x1: x, x2: x, y1: gradientPane.top, y2: bottom });
+}
+
 /** Moves the band that marks the selected layer. */
 export function placeBand(band: SVGRectElement, { x, spacing }: LayerPlaces, index: number): void {
   const width = Math.min(28, Math.max(3, spacing));
-  const place = { x: x(index) - width / 2, y: 0, width, height: bottom + 4 };
-  for (const [name, value] of Object.entries(place)) band.setAttribute(name, String(value));
+  setAttributes(band, { x: x(index) - width / 2, y: 0, width, height: bottom + 4 });
 }

@@ -3,7 +3,7 @@ import { element, on, svg } from '../dom';
 import { stepBy } from '../keys';
 import { kindText, measuredTexts } from '../layers/text';
 import { t } from '../text';
-import { chartHeight, drawFlow, layerPlaces, placeBand } from './drawing';
+import { chartHeight, drawFlow, layerPlaces, placeBand, placeCursor } from './drawing';
 import { legend } from './legend';
 import { tooltip } from './tooltip';
 
@@ -11,6 +11,7 @@ import { tooltip } from './tooltip';
 export function flowChart(select: (id: string) => void) {
   const plot = svg('svg', { class: 'plot', height: chartHeight, 'aria-hidden': 'true' });
   const band = svg('rect', { class: 'selection' });
+  const cursor = svg('line', { class: 'cursor hidden' });
   const tip = tooltip();
   const control = element(
     'div',
@@ -35,7 +36,7 @@ export function flowChart(select: (id: string) => void) {
     if (!model || width === 0) return;
     places = layerPlaces(model.layers.length, width);
     plot.setAttribute('width', String(width));
-    plot.replaceChildren(band, ...drawFlow(model, width, places));
+    plot.replaceChildren(band, cursor, ...drawFlow(model, width, places));
     mark();
   }
 
@@ -57,9 +58,15 @@ export function flowChart(select: (id: string) => void) {
   on(control, 'pointermove', (event) => {
     const index = under(event);
     const layer = model?.layers[index];
-    if (layer) tip.show(layer, index + 1, places.x(index), width);
+    if (!layer) return;
+    placeCursor(cursor, places.x(index));
+    cursor.classList.remove('hidden');
+    tip.show(layer, index + 1, places.x(index), width);
   });
-  on(control, 'pointerleave', () => tip.hide());
+  on(control, 'pointerleave', () => {
+    cursor.classList.add('hidden');
+    tip.hide();
+  });
   on(control, 'click', (event) => choose(under(event)));
   on(control, 'keydown', (event) => {
     const arrows = { previous: 'ArrowLeft', next: 'ArrowRight' };

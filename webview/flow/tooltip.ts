@@ -3,6 +3,8 @@ import { element } from '../dom';
 import { kindText, measuredTexts } from '../layers/text';
 
 const width = 270;
+/** Between the layer and the box. */
+const gap = 14;
 
 /** A box beside the pointer with what is known of one layer. It repeats what the table says, so screen readers skip it. */
 export function tooltip() {
@@ -19,8 +21,11 @@ export function tooltip() {
           ...measuredTexts(layer).flatMap(([label, text]) => [element('dt', {}, label), element('dd', {}, text)]),
         ),
       );
-      const left = x + 14 + width > available ? x - 14 - width : x + 14;
-      box.style.left = `${Math.max(0, Math.min(left, available - width))}px`;
+      const [left, right] = [x - gap - width, x + gap];
+      const beside = right + width <= available ? right : left >= 0 ? left : undefined;
+      // Where it fits on neither side it goes below the chart, so that it never covers the layer it tells of.
+      box.classList.toggle('below', beside === undefined);
+      box.style.left = `${beside ?? Math.max(0, Math.min(x - width / 2, available - width))}px`;
       box.style.width = `${width}px`;
       box.classList.remove('hidden');
     },

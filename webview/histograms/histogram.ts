@@ -1,4 +1,5 @@
 import type { HistogramView } from '../../src/view/state';
+import { elementsText } from '../counts';
 import { element, svg } from '../dom';
 import { compact, percent, significant } from '../numbers';
 import { t } from '../text';
@@ -25,7 +26,7 @@ const title = (of: HistogramView['of']): string => {
 /** The distribution of one tensor. Bins are powers of two, so equal widths make both sides of zero logarithmic. */
 export function histogramFigure(view: HistogramView): HTMLElement {
   const caption = [
-    t('{0} elements', compact(view.n)),
+    elementsText(view.n),
     view.zeros > 0 ? t('{0} exactly zero', percent(view.zeros)) : null,
     view.nonFinite > 0 ? t('{0} not finite', compact(view.nonFinite)) : null,
   ];

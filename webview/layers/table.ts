@@ -1,4 +1,5 @@
 import type { LayerRow } from '../../src/view/state';
+import { layersText } from '../counts';
 import { element, on } from '../dom';
 import { stepBy } from '../keys';
 import { t } from '../text';
@@ -134,7 +135,7 @@ export function layerTable(actions: {
       grid.setAttribute('aria-rowcount', String(places.length + 1));
       count.textContent =
         places.length === layers.length
-          ? t('{0} layers', layers.length)
+          ? layersText(layers.length)
           : t('{0} of {1} layers', places.length, layers.length);
       draw();
       if (moved) reveal();

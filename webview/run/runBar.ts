@@ -1,4 +1,5 @@
 import type { Phase, Problem, Run, Step } from '../../src/view/state';
+import { cutsText } from '../counts';
 import { element } from '../dom';
 import { significant } from '../numbers';
 import { t } from '../text';
@@ -113,7 +114,7 @@ function cutList({ cuts }: Extract<Run, { kind: 'partial' }>): HTMLElement[] {
     element(
       'details',
       {},
-      element('summary', {}, t('{0} nodes that the gradient cannot pass', cuts.length)),
+      element('summary', {}, cutsText(cuts.length)),
       element(
         'ul',
         { class: 'cuts' },

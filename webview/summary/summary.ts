@@ -1,4 +1,5 @@
 import type { ModelView, PanelState, PortView } from '../../src/view/state';
+import { layersText, nodesText } from '../counts';
 import { element } from '../dom';
 import { compact } from '../numbers';
 import { t } from '../text';
@@ -25,8 +26,8 @@ const modelFacts = (model: ModelView): HTMLElement[] =>
     model.name,
     model.producer,
     model.opset === null ? null : t('opset {0}', model.opset),
-    t('{0} layers', compact(model.layers.length + model.layersOmitted)),
-    t('{0} nodes', compact(model.nodes)),
+    layersText(model.layers.length + model.layersOmitted),
+    nodesText(model.nodes),
     t('{0} parameters', compact(model.parameters)),
     model.layersOmitted > 0 ? t('the first {0} layers are shown', model.layers.length) : null,
   ]

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { chain, finding } from '../../view/network';
+import { panelState } from '../../../src/view/panelState';
+import type { Activity } from '../../../src/view/run';
+import { analysis, chain, finding } from '../../view/network';
 import { panels } from '../harness';
-import { probed } from '../states';
 
 const { show } = panels();
 
@@ -19,8 +20,15 @@ describe('findings', () => {
     expect((await panel.sent()).at(-1)).toEqual({ type: 'showRule', rule: 'vanishing-gradient' });
   });
 
-  test('say so when there are none', async () => {
-    const { page } = await show(probed(chain(3, () => 1)));
-    expect(await page.locator('.findings').textContent()).toBe('Nothing found.');
+  test.each<[Activity, string]>([
+    [{ kind: 'ended' }, 'Nothing found.'],
+    [{ kind: 'running', progress: { phase: 'run', done: 0.5 } }, 'Nothing found so far.'],
+    [{ kind: 'cancelled' }, 'Nothing found so far.'],
+    [{ kind: 'static' }, 'Nothing found by static rules.'],
+    [{ kind: 'restricted' }, 'Nothing found by static rules.'],
+    [{ kind: 'broken', message: 'It died.' }, 'Nothing found by static rules.'],
+  ])('say when there are none how much that means: %j, “%s”', async (activity, said) => {
+    const { page } = await show(panelState('m.onnx', analysis({ models: [chain(3, () => 1)] }), activity));
+    expect(await page.locator('.findings').textContent()).toBe(said);
   });
 });

@@ -59,6 +59,26 @@ describe('the chart', () => {
     expect(await panel.page.locator('.tooltip').isVisible()).toBe(false);
   });
 
+  test.each([400, 700, 1200])(
+    'never covers the layer under the pointer with what it tells: %i pixels',
+    async (width) => {
+      const { page } = await show(undefined, { width });
+      const chart = (await page.getByRole('slider').boundingBox())!;
+      for (const share of [0.25, 0.5, 0.75, 0.95]) {
+        await page.mouse.move(chart.x + chart.width * share, chart.y + 100);
+        const [tip, line] = await Promise.all(
+          ['.tooltip', '.cursor'].map((part) => page.locator(part).evaluate((e) => e.getBoundingClientRect().toJSON())),
+        );
+        const beside = tip.right < line.x || tip.left > line.x;
+        expect(beside || tip.top >= chart.y + chart.height).toBe(true);
+        expect(tip.left).toBeGreaterThanOrEqual(0);
+        expect(tip.right).toBeLessThanOrEqual(width);
+      }
+      await page.mouse.move(chart.x, chart.y - 60);
+      expect(await page.locator('.cursor').isVisible()).toBe(false);
+    },
+  );
+
   test('fits a window that changes its width', async () => {
     const { page } = await show(undefined, { width: 1300 });
     await page.setViewportSize({ width: 420, height: 800 });
