@@ -59,6 +59,8 @@ interface Fed {
 class OnnxAnalysis {
   /** Why nothing can be fed. */
   private unfed: ProbeFailure | undefined;
+  /** Progress told so far: a second way to feed the model, or the probe in training mode, begins again but is not seen to go back. */
+  private done = 0;
 
   constructor(
     private readonly path: string,
@@ -186,7 +188,8 @@ class OnnxAnalysis {
 
   private progress(phase: Phase, part: number): void {
     const [from, to] = reach[phase];
-    this.context.onProgress?.({ phase, done: from + part * (to - from) });
+    this.done = Math.max(this.done, from + part * (to - from));
+    this.context.onProgress?.({ phase, done: this.done });
   }
 }
 

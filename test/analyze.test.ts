@@ -61,6 +61,17 @@ describe('a probe with given input and cotangent', () => {
     const analysis = await run(product(), { inputs: { x: npy(folder, 'bad.npy', [3, 3], Array(9).fill(0)) } });
     expect(analysis.errors.map((e) => e.message).join()).toMatch(/bad\.npy.*\[3, ?3\]/);
   });
+
+  it.each([
+    ['is a file', () => writeTemporary(Buffer.from('notes'))],
+    ['has a file for a parent', () => join(writeTemporary(Buffer.from('notes')), 'gradients')],
+    ['the system has made', () => '/proc/gradwise'],
+  ])('names the folder for gradients where it %s', async (_, folder) => {
+    const tensors = folder();
+    const { errors } = await run(product(), { tensors });
+    expect(errors.map((e) => e.code)).toEqual(['unusable-input']);
+    expect(errors[0]?.message).toContain(`Gradients cannot be written to ${tensors} (`);
+  });
 });
 
 /** Normal with that variance. */
@@ -130,6 +141,12 @@ describe('BatchNormalization with untouched statistics', () => {
     expect(rms(model?.probe)).toBeLessThan(0.1);
     expect(model?.trainingProbe?.training).toBe(true);
     expect(rms(model?.trainingProbe)).toBeCloseTo(1, 1);
+  });
+
+  it('and progress does not go back between the two', async () => {
+    const done: number[] = [];
+    await analyze(fresh(), { ...defaultOptions, seeds: 1 }, { onProgress: (p) => done.push(p.done) });
+    expect(done).toEqual([...done].sort((a, b) => a - b));
   });
 
   it('is measured once where training mode is asked for', async () => {

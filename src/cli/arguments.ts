@@ -77,11 +77,12 @@ function edits(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-/** A whole number from `least` on. */
-export function wholeNumber(name: string, text: string, least: number): number {
+/** A whole number from `least` on, up to `most` where there is one. */
+export function wholeNumber(name: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
   const n = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(n) || n < least) {
-    throw new UsageError(`--${name} must be a whole number from ${least} on, not “${text}”.`);
+  if (!/^\d+$/.test(text) || n < least || n > most) {
+    const range = most === Number.MAX_SAFE_INTEGER ? `from ${least} on` : `from ${least} to ${most}`;
+    throw new UsageError(`--${name} must be a whole number ${range}, not “${text}”.`);
   }
   return n;
 }

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { decodeNumbers, elementCount, type Graph, type Layer } from '../model';
 import type { Types } from '../ops/builder';
@@ -9,7 +8,7 @@ import { cotangentFeeds } from './cotangents';
 import type { Differentiated } from './differentiate';
 import { ProbeFailure } from './failure';
 import type { PlannedInput } from './feeds';
-import { gradientFiles, writeIndex } from './gradientFiles';
+import { gradientFiles, makeFolder, writeIndex } from './gradientFiles';
 import type { Measured, MeasuredTensor, Stats } from './measured';
 import type { Fetch, ProbeJob, ProbeResult, SessionOptions, Want } from './protocol';
 import { sessionOptions } from './sessionOptions';
@@ -45,11 +44,13 @@ export interface ProbeContext extends RunOptions {
 }
 
 /**
- * Runs a model forward and backward and measures it. Rejects with ProbeFailure; a model with parts that cannot be differentiated is
+ * Runs a model forward and backward and measures it. Rejects with ProbeFailure, and with FeedError or NpyError where what was asked for
+ * cannot be had; a model with parts that cannot be differentiated is
  * `partial`, with its cuts named.
  */
 export async function probe(request: ProbeRequest, context: ProbeContext): Promise<Measured> {
   const started = performance.now();
+  if (request.tensors !== undefined) makeFolder(request.tensors);
   const graph = request.training ? inTraining(request.graph) : request.graph;
   const session = sessionOptions(graph, request.threads);
   const folder = dirname(request.file);
@@ -93,7 +94,6 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
     seeds: request.seeds,
     session,
   };
-  if (request.tensors !== undefined) mkdirSync(request.tensors, { recursive: true });
   const run = await context.process.run(job, context);
   if (request.tensors !== undefined) writeIndex(request.tensors, kept, result, saved);
   const weights = stems(graph);

@@ -1,6 +1,7 @@
 import { readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { byteLength, decodeNumbers, type FileSpan, samplePlaces, type Tensor } from '../model';
+import { OnnxError } from '../sources/onnx';
 import { elementSize, elements, isNumeric, type NumericType } from './elements';
 import type { Stats } from './measured';
 import { Accumulator } from './statistics';
@@ -27,7 +28,7 @@ const smallBytes = 256 * 1024;
 
 /**
  * By the names of `tensors`; strings, complex numbers and numbers of less than a byte are left out. Rejects with the signal's reason when
- * aborted, and with Error when a file is shorter than a span of it.
+ * aborted, and with OnnxError when a file is gone, or shorter than a span of it.
  */
 export async function weightStatistics(
   tensors: ReadonlyMap<string, Tensor>,
@@ -125,7 +126,9 @@ class Files {
   async read({ file, offset, length }: FileSpan): Promise<Uint8Array> {
     let handle = this.#handles.get(file);
     if (!handle) {
-      handle = await open(file);
+      handle = await open(file).catch((error) => {
+        throw new OnnxError('unreadable-file', `${file} cannot be opened any more (${error.code}). Open it again.`);
+      });
       this.#handles.set(file, handle);
     }
     this.#buffers.reverse();
@@ -134,7 +137,13 @@ class Files {
       length < smallBytes
         ? readSync(handle.fd, buffer, 0, length, offset)
         : (await handle.read(buffer, 0, length, offset)).bytesRead;
-    if (bytesRead < length) throw new Error(`${file} ends within the weights at byte ${offset}.`);
+    if (bytesRead < length) {
+      throw new OnnxError(
+        'truncated-file',
+        `${file} ends within the weights at byte ${offset + bytesRead}. It changed since it was opened: open it again.`,
+        { offset: offset + bytesRead },
+      );
+    }
     return buffer;
   }
 

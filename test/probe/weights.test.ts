@@ -71,7 +71,20 @@ describe('weights are counted where they lie', () => {
   });
 
   test('a file that is too short is named', async () => {
-    await expect(one(span(3_000_000, 3_000_100))).rejects.toThrow(`${file} ends within the weights`);
+    await expect(one(span(3_000_000, 3_000_100))).rejects.toMatchObject({
+      code: 'truncated-file',
+      offset: 3 + 4 * 3_000_001,
+      message: expect.stringContaining(`${file} ends within the weights`),
+    });
+  });
+
+  test('a file that was taken away since it was opened is named', async () => {
+    const gone = join(folder, 'gone.bin');
+    const weight: Tensor = { dtype: 'float32', dims: [2], data: { kind: 'span', file: gone, offset: 0, length: 8 } };
+    await expect(one(weight)).rejects.toMatchObject({
+      code: 'unreadable-file',
+      message: `${gone} cannot be opened any more (ENOENT). Open it again.`,
+    });
   });
 });
 

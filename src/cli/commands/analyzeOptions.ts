@@ -42,20 +42,30 @@ export interface AnalyzeRequest {
   readonly options: AnalyzeOptions;
 }
 
+/** More of them keep the machine busy with starting threads alone. */
+const mostThreads = 256;
+const mostSeeds = 1_000_000;
+/** Seconds: eleven days. A timer of more than 2³¹ ms would end at once. */
+const longestTimeout = 1_000_000;
+
 /** Throws UsageError. */
 export function readRequest({ options, operands }: Arguments): AnalyzeRequest {
   if (operands.length === 0) throw new UsageError('“gradwise analyze” needs a file or a folder.');
   const one = (name: string): string | undefined => options.get(name)?.[0];
-  const whole = (name: string, least: number): number | undefined => {
+  const whole = (name: string, least: number, most?: number): number | undefined => {
     const text = one(name);
-    return text === undefined ? undefined : wholeNumber(name, text, least);
+    return text === undefined ? undefined : wholeNumber(name, text, least, most);
   };
   const pairs = (name: string, value: string): readonly (readonly [string, string])[] =>
     unique(
       name,
       (options.get(name) ?? []).map((text) => pair(name, text, value)),
     );
-  const [batch, threads, memoryLimitMB] = [whole('batch', 1), whole('threads', 1), whole('memory-limit', 1)];
+  const [batch, threads, memoryLimitMB] = [
+    whole('batch', 1),
+    whole('threads', 1, mostThreads),
+    whole('memory-limit', 1),
+  ];
   const tensors = one('tensors');
   return {
     paths: operands,
@@ -67,12 +77,12 @@ export function readRequest({ options, operands }: Arguments): AnalyzeRequest {
       ...defaultOptions,
       probe: !options.has('no-probe'),
       seed: whole('seed', 0) ?? defaultOptions.seed,
-      seeds: whole('seeds', 1) ?? defaultOptions.seeds,
+      seeds: whole('seeds', 1, mostSeeds) ?? defaultOptions.seeds,
       dimensions: Object.fromEntries(pairs('dim', 'N').map(([name, n]) => [name, wholeNumber('dim', n, 1)])),
       inputs: Object.fromEntries(pairs('input', 'FILE.npy')),
       cotangents: Object.fromEntries(pairs('cotangent', 'FILE.npy')),
       training: options.has('training'),
-      timeoutSeconds: whole('timeout', 1) ?? defaultOptions.timeoutSeconds,
+      timeoutSeconds: whole('timeout', 1, longestTimeout) ?? defaultOptions.timeoutSeconds,
       ...(batch === undefined ? {} : { batch }),
       ...(threads === undefined ? {} : { threads }),
       ...(memoryLimitMB === undefined ? {} : { memoryLimitMB }),

@@ -58,6 +58,14 @@ describe('a request to analyze', () => {
     expect(() => request('--batch', '0')).toThrow('--batch must be a whole number from 1 on, not “0”.');
   });
 
+  it.each([
+    ['--timeout', '2147484', '--timeout must be a whole number from 1 to 1000000, not “2147484”.'],
+    ['--threads', '100000', '--threads must be a whole number from 1 to 256, not “100000”.'],
+    ['--seeds', '99999999999', '--seeds must be a whole number from 1 to 1000000, not “99999999999”.'],
+  ])('refuses %s %s, which the machine could not do', (option, text, sentence) => {
+    expect(() => request(option, text)).toThrow(sentence);
+  });
+
   it('takes names of tensors that hold slashes, colons and dots', () => {
     expect(request('--input', 'model/x:0.1=a.npy').options.inputs).toEqual({ 'model/x:0.1': 'a.npy' });
   });
