@@ -16,7 +16,7 @@ const severity: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
 };
 
 /** Findings, errors in reading and a probe that failed, in the Problems view. They stay when the editor closes and go when the file does. */
-export function diagnostics(analyses: Analyses): vscode.Disposable {
+export function diagnostics(analyses: Pick<Analyses, 'onDidChange'>): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('gradwise');
   const deleted = vscode.workspace.createFileSystemWatcher('**/*.onnx', true, true, false);
   return vscode.Disposable.from(

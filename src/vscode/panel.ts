@@ -7,7 +7,11 @@ import { step } from '../view/run';
 import type { Analyses } from './analyses';
 
 /** Connects a webview to a file: shows every change of its analysis, and does what the reader asks for. */
-export function connectPanel(webview: vscode.Webview, uri: vscode.Uri, analyses: Analyses): vscode.Disposable {
+export function connectPanel(
+  webview: Pick<vscode.Webview, 'postMessage' | 'onDidReceiveMessage'>,
+  uri: vscode.Uri,
+  analyses: Pick<Analyses, 'get' | 'run' | 'cancel' | 'onDidChange'>,
+): vscode.Disposable {
   const send = (message: ToPanel): void => {
     void webview.postMessage(message);
   };

@@ -6,7 +6,7 @@ import type { Analyses, FileAnalysis } from './analyses';
  * One status bar item for the model in the active tab: busy, or the number of findings. (A language status item would be the place, but VS
  * Code shows those for text editors only.)
  */
-export function status(analyses: Analyses): vscode.Disposable {
+export function status(analyses: Pick<Analyses, 'get' | 'onDidChange'>): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('gradwise.status', vscode.StatusBarAlignment.Right, 90);
   item.name = 'Gradwise';
   item.command = 'workbench.actions.view.problems';

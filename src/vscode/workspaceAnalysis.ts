@@ -3,7 +3,10 @@ import * as vscode from 'vscode';
 import type { Analyses } from './analyses';
 
 /** Analyses models one after the other under a notification that can cancel, then brings up the Problems view. */
-export async function analyzeModels(uris: readonly vscode.Uri[], analyses: Analyses): Promise<void> {
+export async function analyzeModels(
+  uris: readonly vscode.Uri[],
+  analyses: Pick<Analyses, 'run' | 'forget'>,
+): Promise<void> {
   if (uris.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t('This workspace has no .onnx files.'));
     return;

@@ -6,20 +6,9 @@ import { Analyses, type Change } from '../../src/vscode/analyses';
 import type { WarmProbe } from '../../src/vscode/warmProbe';
 import { analysis, chain, measured } from '../view/network';
 
-/** The runs of files, with an analyzer that each test lets go on by hand, and as much of VS Code's API as they touch. */
+/** The runs of files, with an analyzer that each test lets go on by hand. */
 
-vi.mock('vscode', () => ({
-  workspace: { isTrusted: true, getConfiguration: () => ({ get: (_: string, otherwise: unknown) => otherwise }) },
-  Disposable: class {
-    constructor(readonly dispose: () => void) {}
-  },
-  EventEmitter: class {
-    private listeners: ((change: unknown) => void)[] = [];
-    readonly event = (listener: (change: unknown) => void) => this.listeners.push(listener);
-    fire = (change: unknown) => void this.listeners.map((listener) => listener(change));
-    dispose = () => this.listeners.splice(0);
-  },
-}));
+vi.mock('vscode', () => import('./fake'));
 
 /** One call of the analyzer. */
 interface Call {

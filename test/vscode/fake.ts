@@ -1,0 +1,166 @@
+import { basename, posix } from 'node:path';
+
+/**
+ * As much of VS Code's API as the extension's own logic touches, so that it can be asked without a window. What VS Code itself does
+ * with it is for the tests inside the real one. Used as `vi.mock('vscode', () => import('./fake'))`.
+ */
+
+export class Disposable {
+  constructor(readonly dispose: () => void) {}
+  static from(...all: readonly { dispose(): void }[]): Disposable {
+    return new Disposable(() => {
+      for (const one of all) one.dispose();
+    });
+  }
+}
+
+export class EventEmitter<T> {
+  private readonly listeners = new Set<(event: T) => void>();
+  readonly event = (listener: (event: T) => void): Disposable => {
+    this.listeners.add(listener);
+    return new Disposable(() => this.listeners.delete(listener));
+  };
+  fire(event: T): void {
+    for (const listener of this.listeners) listener(event);
+  }
+  dispose(): void {
+    this.listeners.clear();
+  }
+}
+
+export class Uri {
+  private constructor(
+    readonly scheme: string,
+    readonly path: string,
+    readonly query = '',
+  ) {}
+  static file = (path: string): Uri => new Uri('file', path);
+  static parse(text: string): Uri {
+    const [, scheme = '', path = '', query = ''] = /^(\w+):([^?]*)\??(.*)$/.exec(text) ?? [];
+    return new Uri(scheme, path, decodeURIComponent(query));
+  }
+  static joinPath = (base: Uri, ...parts: string[]): Uri => new Uri(base.scheme, posix.join(base.path, ...parts));
+  get fsPath(): string {
+    return this.path;
+  }
+  toString = (): string => `${this.scheme}:${this.path}`;
+}
+
+export class Range {
+  constructor(
+    readonly startLine: number,
+    readonly startCharacter: number,
+    readonly endLine: number,
+    readonly endCharacter: number,
+  ) {}
+}
+export class Location {
+  constructor(
+    readonly uri: Uri,
+    readonly range: Range,
+  ) {}
+}
+export class DiagnosticRelatedInformation {
+  constructor(
+    readonly location: Location,
+    readonly message: string,
+  ) {}
+}
+export class Diagnostic {
+  source?: string;
+  code?: unknown;
+  relatedInformation?: readonly DiagnosticRelatedInformation[];
+  constructor(
+    readonly range: Range,
+    readonly message: string,
+    readonly severity: number,
+  ) {}
+}
+export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2 } as const;
+export const StatusBarAlignment = { Left: 1, Right: 2 } as const;
+export const ProgressLocation = { Notification: 15 } as const;
+
+export class TabInputCustom {
+  constructor(
+    readonly uri: Uri,
+    readonly viewType: string,
+  ) {}
+}
+export class TabInputText {
+  constructor(readonly uri: Uri) {}
+}
+
+/** What the extension did with the window, for tests to look at. */
+export const seen = {
+  problems: new Map<string, readonly Diagnostic[]>(),
+  commands: [] as (readonly unknown[])[],
+  information: [] as string[],
+  progress: [] as string[],
+  statusBar: { text: '', tooltip: '', visible: false },
+};
+
+/** What the user does. */
+export const user = {
+  deletes: new EventEmitter<Uri>(),
+  changesTab: new EventEmitter<void>(),
+  changesConfiguration: new EventEmitter<{ affectsConfiguration(section: string): boolean }>(),
+  cancels: new EventEmitter<void>(),
+  settings: new Map<string, unknown>(),
+  activeTab: undefined as TabInputCustom | TabInputText | undefined,
+};
+
+export const l10n = {
+  t: (text: string, ...values: readonly unknown[]): string => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])),
+};
+
+export const commands = {
+  executeCommand: async (...call: readonly unknown[]): Promise<void> => void seen.commands.push(call),
+};
+
+export const languages = {
+  createDiagnosticCollection: () => ({
+    set: (uri: Uri, problems: readonly Diagnostic[]) => void seen.problems.set(basename(uri.path), problems),
+    delete: (uri: Uri) => void seen.problems.delete(basename(uri.path)),
+    dispose: () => seen.problems.clear(),
+  }),
+};
+
+export const workspace = {
+  isTrusted: true,
+  getConfiguration: () => ({
+    get: (name: string, otherwise: unknown) => (user.settings.has(name) ? user.settings.get(name) : otherwise),
+  }),
+  onDidChangeConfiguration: user.changesConfiguration.event,
+  createFileSystemWatcher: () => ({ onDidDelete: user.deletes.event, dispose: () => undefined }),
+  fs: { readFile: async (uri: Uri): Promise<Uint8Array> => Buffer.from(`content of ${uri}`) },
+};
+
+export const window = {
+  tabGroups: {
+    get activeTabGroup() {
+      return { activeTab: { input: user.activeTab } };
+    },
+    onDidChangeTabs: user.changesTab.event,
+    onDidChangeTabGroups: user.changesTab.event,
+  },
+  createStatusBarItem: () => {
+    const bar = seen.statusBar;
+    return Object.assign(bar, {
+      show: () => void Object.assign(bar, { visible: true }),
+      hide: () => void Object.assign(bar, { visible: false }),
+      dispose: () => void Object.assign(bar, { visible: false }),
+    });
+  },
+  showInformationMessage: async (text: string): Promise<void> => void seen.information.push(text),
+  withProgress: async (
+    _: unknown,
+    task: (
+      progress: { report(step: { message: string }): void },
+      token: { onCancellationRequested: unknown },
+    ) => Promise<void>,
+  ): Promise<void> =>
+    task(
+      { report: ({ message }) => void seen.progress.push(message) },
+      { onCancellationRequested: user.cancels.event },
+    ),
+};

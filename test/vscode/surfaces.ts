@@ -1,0 +1,31 @@
+import type * as vscode from 'vscode';
+import type { Activity } from '../../src/view/run';
+import type { Change, FileAnalysis } from '../../src/vscode/analyses';
+import { EventEmitter, Uri } from './fake';
+
+/** The analyses that a surface listens to, told by hand. */
+
+export const file = (name: string): vscode.Uri => Uri.file(`/models/${name}`) as Partial<vscode.Uri> as vscode.Uri;
+
+export class ToldAnalyses {
+  private readonly changes = new EventEmitter<Change>();
+  private readonly files = new Map<string, FileAnalysis>();
+  readonly asked: (readonly unknown[])[] = [];
+  /** What happens during a run. */
+  onRun: (uri: vscode.Uri, signal?: AbortSignal) => void = () => undefined;
+
+  readonly onDidChange = this.changes.event;
+  readonly get = (uri: vscode.Uri): FileAnalysis | undefined => this.files.get(uri.toString());
+  readonly run = async (uri: vscode.Uri, options: unknown, signal?: AbortSignal): Promise<void> => {
+    this.asked.push(['run', uri.path, options]);
+    this.onRun(uri, signal);
+  };
+  readonly cancel = (uri: vscode.Uri): void => void this.asked.push(['cancel', uri.path]);
+  readonly forget = (uri: vscode.Uri): void => void this.asked.push(['forget', uri.path]);
+
+  tell(uri: vscode.Uri, activity: Activity, analysis?: FileAnalysis['analysis'], progressOnly = false): void {
+    const told = { uri, activity, analysis };
+    this.files.set(uri.toString(), told);
+    this.changes.fire({ file: told, progressOnly });
+  }
+}
