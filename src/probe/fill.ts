@@ -4,7 +4,7 @@ import { readNpyAs } from './npy';
 import type { FeedSpec } from './protocol';
 import { random } from './random';
 
-/** The elements of a feed for one draw. Throws NpyError for a file that does not fit, RangeError for bytes that do not. */
+/** The elements of a feed for one draw. Throws NpyError for a file that does not fit, RangeError for bytes that do not or that no memory holds. */
 export function fill(feed: FeedSpec, dtype: NumericType, seed: number): ElementArray {
   const n = elementCount(feed.dims);
   const { fill } = feed;
@@ -18,28 +18,39 @@ export function fill(feed: FeedSpec, dtype: NumericType, seed: number): ElementA
       return given;
     }
     case 'constant':
-      return write(dtype, n, () => fill.value);
+      return write(room(feed, dtype, n), dtype, () => fill.value);
     case 'positions': {
       const last = feed.dims.at(-1) ?? 1;
-      return write(dtype, n, (i) => i % last);
+      return write(room(feed, dtype, n), dtype, (i) => i % last);
     }
     case 'normal': {
       const { normal } = random(seed, feed.stream);
-      return write(dtype, n, () => fill.mean + fill.std * normal());
+      return write(room(feed, dtype, n), dtype, () => fill.mean + fill.std * normal());
     }
     case 'uniform': {
       const { uniform } = random(seed, feed.stream);
-      return write(dtype, n, () => fill.low + (fill.high - fill.low) * uniform());
+      return write(room(feed, dtype, n), dtype, () => fill.low + (fill.high - fill.low) * uniform());
     }
     case 'integers': {
       const { uniform } = random(seed, feed.stream);
-      return write(dtype, n, () => fill.low + Math.floor((fill.high - fill.low) * uniform()));
+      return write(room(feed, dtype, n), dtype, () => fill.low + Math.floor((fill.high - fill.low) * uniform()));
     }
   }
 }
 
-function write(dtype: NumericType, n: number, value: (i: number) => number): ElementArray {
-  const data = allocate(dtype, n);
+function room({ name, dims }: FeedSpec, dtype: NumericType, n: number): ElementArray {
+  try {
+    return allocate(dtype, n);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError(
+      `The tensor ${name} of shape [${dims.join(', ')}] is too large to be made; choose a smaller batch.`,
+    );
+  }
+}
+
+function write(data: ElementArray, dtype: NumericType, value: (i: number) => number): ElementArray {
+  const n = data.length;
   if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
     for (let i = 0; i < n; i++) data[i] = BigInt(Math.trunc(value(i)));
   } else {

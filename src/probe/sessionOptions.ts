@@ -12,7 +12,7 @@ export function sessionOptions(graph: Graph, threads = availableParallelism()): 
   let bytes = 0;
   for (const t of graph.initializers.values()) bytes += byteLength(t.dtype, t.dims);
   const big = bytes > largestPrepacked;
-  const quantised = graph.nodes.some((n) => n.op.includes('Quantize') || n.op.startsWith('QLinear'));
+  const quantised = graph.nodes.some((n) => /quantize/i.test(n.op) || n.op.startsWith('QLinear'));
   return {
     threads,
     optimization: big || quantised ? 'basic' : 'all',

@@ -110,10 +110,16 @@ async function* pieces(tensor: Tensor, length: number, files: Files): AsyncGener
     offset: data.offset + at,
     length: Math.min(pieceBytes, length - at),
   });
-  let next = length > 0 ? files.read(piece(0)) : undefined;
+  const read = (at: number): Promise<Uint8Array> | undefined => {
+    const reading = at < length ? files.read(piece(at)) : undefined;
+    // Where counting stops early nobody waits for the piece ahead, nor hears of its failure.
+    reading?.catch(() => undefined);
+    return reading;
+  };
+  let next = read(0);
   for (let at = pieceBytes; next; at += pieceBytes) {
     const present = await next;
-    next = at < length ? files.read(piece(at)) : undefined;
+    next = read(at);
     yield present;
   }
 }

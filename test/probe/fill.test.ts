@@ -30,6 +30,12 @@ describe('a feed is filled', () => {
       expect(new Set(filled([500], { kind: 'integers', low: 0, high: 4 }, dtype))).toEqual(new Set([0, 1, 2, 3]));
   });
 
+  test('unless no memory could hold it, which is told by name and shape', () => {
+    expect(() => filled([10_000_000, 3, 224, 224], { kind: 'normal', mean: 0, std: 1 })).toThrow(
+      'The tensor x of shape [10000000, 3, 224, 224] is too large to be made; choose a smaller batch.',
+    );
+  });
+
   test('with positions along the last axis', () => {
     expect(filled([2, 3], { kind: 'positions' }, 'int64')).toEqual([0, 1, 2, 0, 1, 2]);
   });

@@ -109,6 +109,18 @@ test('can be stopped', async () => {
   await expect(run).rejects.toMatchObject({ name: 'AbortError' });
 });
 
+test('stopped before a piece that cannot be read, it is stopped, and nothing else is heard of that piece', async () => {
+  const stop = new AbortController();
+  const weights = new Map([
+    ['whole', span(0, 10)],
+    ['cut off in its second piece', span(3_000_001 - 2 ** 20 - 1, 3_000_100)],
+  ]);
+  const run = weightStatistics(weights, { signal: stop.signal, onProgress: () => stop.abort() });
+  await expect(run).rejects.toMatchObject({ name: 'AbortError' });
+  // A rejection that nobody handles would fail the run by now.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+});
+
 test('tells how far it is', async () => {
   const heard: number[] = [];
   await weightStatistics(
