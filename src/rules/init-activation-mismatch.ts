@@ -117,11 +117,11 @@ function describe({ run, before, severity, gradient, forward }: Effect, others: 
   const wrong = sigma < target ? 'small' : 'large';
   const times = number(sigma < target ? target / sigma : sigma / target);
   const [f, g] = [powerOfTen(forward?.total ?? 0), powerOfTen(gradient?.total ?? 0)];
-  const told =
-    gradient?.from === 'measured' || forward?.from === 'measured' ? 'that was measured as' : 'theory predicts';
+  const measured = gradient?.from === 'measured' || forward?.from === 'measured';
+  const told = measured ? 'that was measured as' : 'theory predicts';
   return {
     severity,
-    message: `Initial variance${named} is too ${wrong} behind ${kind}: over ${count(run.length, 'layer')} from “${first.name}” on${others.length ? ` (and in ${count(others.length, 'other place')})` : ''}, the signal changes ×${f} and the gradient ×${g}.`,
+    message: `Initial variance${named} is too ${wrong} behind ${kind}: over ${count(run.length, 'layer')} from “${first.name}” on${others.length ? ` (and in ${count(others.length, 'other place')})` : ''}, the signal changes ×${f} and the gradient ×${g}${measured ? '' : ' (predicted)'}.`,
     explanation: `Behind ${kind} the signal keeps its size when fan-in · Var(w) = 1 / E[f(z)²] = ${number(target)}. At “${first.name}” it is ${number(first.weight?.fanIn ?? 0)} · ${number(varianceOf(first) ?? 0)} = ${number(sigma)}, ${times} times too ${wrong}, so that each layer multiplies the signal by about √(${number(sigma)} / ${number(target)}) = ${number(Math.sqrt(sigma / target))}. Over ${count(run.length, 'layer')} ${told} ×${f} forward and ×${g} for the gradient on its way back.${biasSentence(run, sigma / target, forward)}`,
     advice: `Initialise these layers with ${fittingInitializer(before.activation)}, or put a normalisation between them.`,
     layer: first.id,

@@ -19,8 +19,8 @@ export const saturatedActivation: Rule = {
     if (!isFresh(evidence)) return;
     const layers = evidence.layers.filter((l) => isHidden(l) && saturationPoint(l.activation) !== undefined);
     const saturated = layers.flatMap((layer) => {
-      const share = shareSaturated(evidence, layer);
-      return share !== undefined && share >= evidence.option('warningShare') ? [{ layer, share }] : [];
+      const known = saturationOf(evidence, layer);
+      return known && known.share >= evidence.option('warningShare') ? [{ layer, ...known }] : [];
     });
     const first = saturated[0];
     if (!first) return;
@@ -29,12 +29,11 @@ export const saturatedActivation: Rule = {
     const point = saturationPoint(worst.layer.activation) ?? 0;
     const kind = worst.layer.activation?.kind ?? '';
     const others = saturated.filter((s) => s !== worst);
-    const z = evidence.tensor(worst.layer.preActivation)?.value;
     yield {
       // One saturated layer slows training down; when most of several are, nothing flows.
       severity: severe.length > 1 && severe.length * 2 > layers.length ? 'error' : 'warning',
-      message: `${percent(worst.share)} of the ${kind} inputs of “${worst.layer.name}” are saturated (|z| > ${number(point)})${others.length ? `; also ${names(others.map((s) => s.layer.name))}` : ''}.`,
-      explanation: `Beyond |z| = ${number(point)} the slope of ${kind} is under a tenth of its slope at 0, and the gradient is multiplied by it. The pre-activations of “${worst.layer.name}” have a standard deviation of ${number(z?.std ?? 0)} and a mean of ${number(z?.mean ?? 0)}; for a normal distribution of deviation 1, ${percent(tail(point))} would lie beyond.`,
+      message: `${percent(worst.share)} of the ${kind} inputs of “${worst.layer.name}” are saturated (|z| > ${number(point)})${others.length ? `; also ${names(others.map((s) => s.layer.name))}` : ''}${worst.from === 'predicted' ? ' (predicted)' : ''}.`,
+      explanation: `Beyond |z| = ${number(point)} the slope of ${kind} is under a tenth of its slope at 0, and the gradient is multiplied by it. The pre-activations of “${worst.layer.name}” ${worst.from === 'predicted' ? 'are predicted to have' : 'have'} a standard deviation of ${number(worst.std)} and a mean of ${number(worst.mean)}; for a normal distribution of deviation 1, ${percent(tail(point))} would lie beyond.`,
       advice:
         'Lower the initial variance (Glorot or LeCun), scale the inputs to mean 0 and deviation 1, or normalise before the activation.',
       layer: worst.layer.id,
@@ -52,14 +51,27 @@ export const saturatedActivation: Rule = {
 const isHidden = (l: Layer): boolean =>
   !l.gate && !l.head && l.kind !== 'attention' && l.kind !== 'lstm' && l.kind !== 'gru' && l.weight !== undefined;
 
-function shareSaturated(evidence: Evidence, l: Layer): number | undefined {
+/** How the pre-activations of a layer are distributed, and what share of them is saturated. */
+interface Saturation {
+  readonly share: number;
+  readonly mean: number;
+  readonly std: number;
+  readonly from: 'measured' | 'predicted';
+}
+
+function saturationOf(evidence: Evidence, l: Layer): Saturation | undefined {
   const point = saturationPoint(l.activation);
   const z = evidence.tensor(l.preActivation)?.value;
   if (point === undefined) return undefined;
-  if (z?.histogram) return shareBeyond(z.histogram, point);
-  if (z) return 1 - between(-point, point, z.mean, z.std);
+  if (z) {
+    const { mean, std, histogram } = z;
+    const share = histogram ? shareBeyond(histogram, point) : 1 - between(-point, point, mean, std);
+    return { share, mean, std, from: 'measured' };
+  }
   const q = evidence.analytic?.layers.find((a) => a.id === l.id)?.q;
-  return q === undefined ? undefined : 1 - between(-point, point, 0, Math.sqrt(q));
+  if (q === undefined) return undefined;
+  const std = Math.sqrt(q);
+  return { share: 1 - between(-point, point, 0, std), mean: 0, std, from: 'predicted' };
 }
 
 const tail = (point: number): number => 1 - between(-point, point, 0, 1);

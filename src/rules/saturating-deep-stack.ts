@@ -13,6 +13,12 @@ const slopes: Readonly<Record<string, string>> = {
   'log-sigmoid': '1/2 at zero',
 };
 
+/** What the variance does that would keep the gradient; the two that are not named here saturate on both sides. */
+const tooLarge: Readonly<Record<string, string>> = {
+  softplus: 'makes the signal grow from layer to layer',
+  'log-sigmoid': 'makes the signal grow from layer to layer',
+};
+
 export const saturatingDeepStack: Rule = {
   meta: {
     id: 'saturating-deep-stack',
@@ -40,7 +46,7 @@ export const saturatingDeepStack: Rule = {
       yield {
         severity,
         message: `${count(run.length, `${kind} layer`)} in a row let ${powerOfTen(flow.total)} of the gradient through (×${powerOfTen(flow.total / steps)} per layer${flow.from === 'predicted' ? ', predicted' : ''}).`,
-        explanation: `The slope of ${kind} is ${slopes[kind] ?? 'small'}, so every layer takes most of the gradient away. ${describeGradient(evidence, flow)} No initial variance repairs it: ${kind} is not centred on zero, so a variance large enough for the gradient saturates the units (χ = 1 would need a negative bias variance).`,
+        explanation: `The slope of ${kind} is ${slopes[kind] ?? 'small'}, so every layer takes most of the gradient away. ${describeGradient(evidence, flow)} No initial variance repairs it: ${kind} is not centred on zero, so a variance large enough for the gradient ${tooLarge[kind] ?? 'saturates the units'} (χ = 1 would need a negative bias variance).`,
         advice: `Use ReLU with He, or tanh, GELU or SiLU in hidden layers, and keep ${kind} for gates and outputs; or normalise before each ${kind}.`,
         layer: first.id,
         layers: [...new Set([...run, ...flow.layers].map((l) => l.id))],

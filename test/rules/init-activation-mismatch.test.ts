@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { initActivationMismatch } from '../../src/rules/init-activation-mismatch';
-import { testRule, verdictsOn } from '../support/ruleTester';
+import { evidenceOf } from '../support/measure';
+import { check, testRule, verdictsOn } from '../support/ruleTester';
 
 const head = 'dense 10 linear glorot-uniform';
 
@@ -71,5 +72,30 @@ describe('a mismatch', () => {
     expect(verdict?.evidence.variance).toBeCloseTo(100 * 0.02 ** 2, 2);
     expect(verdict?.evidence.critical).toBe(2);
     expect(verdict?.advice).toMatch(/^Initialise these layers with He/);
+  });
+
+  it('says that the signal holds out longer than its factor says where biases feed it, and only there', () => {
+    const explanation = (bias: number): string => {
+      const evidence = evidenceOf(`input 64\ndense 64 relu normal=0.05 bias=${bias} × 16\n${head}`);
+      const layers = evidence.layers.map((l) => ({ ...l, ...(l.weight && { bias: { ...l.weight, shape: [64] } }) }));
+      const layer = (id: string) => layers.find((l) => l.id === id);
+      return check(initActivationMismatch, { ...evidence, layers, layer })[0]?.explanation ?? '';
+    };
+    expect(explanation(0.1)).toContain('The biases keep the signal from fading');
+    expect(explanation(0)).toMatch(/forward and .* on its way back\.$/);
+  });
+
+  it('is told as predicted where nothing was measured', () => {
+    const evidence = evidenceOf(`input 64\ndense 64 relu normal=0.02 × 16\n${head}`);
+    const layers = evidence.layers.map(({ id }) => ({ id, q: 1, chi: 0.0128 }));
+    const segments = [{ layers: layers.map(({ id }) => id), forwardLog10: 0, gradientLog10: -15, band: 0.1 }];
+    const analytic = { layers, segments, forwardLog10: 0, gradientLog10: -15, band: 0.1 };
+    const [verdict] = check(initActivationMismatch, {
+      ...evidence,
+      analytic,
+      measured: undefined,
+      tensor: () => undefined,
+    });
+    expect(verdict?.message).toMatch(/ \(predicted\)\.$/);
   });
 });

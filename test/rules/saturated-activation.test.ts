@@ -67,5 +67,8 @@ describe('the share of saturated values', () => {
       tensor: () => undefined,
     });
     expect(verdict?.evidence.saturated).toBeCloseTo(0.649, 2);
+    expect(verdict?.message).toMatch(/are saturated .* \(predicted\)\.$/);
+    // √16: what theory says, not what nobody measured.
+    expect(verdict?.explanation).toContain('are predicted to have a standard deviation of 4 and a mean of 0');
   });
 });

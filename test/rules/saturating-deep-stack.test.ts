@@ -61,6 +61,20 @@ testRule(saturatingDeepStack, {
   ],
 });
 
+describe('the way out that is none', () => {
+  it.each([
+    // E[f²] / E[f′²] > q for softplus at every q, so no fixed point keeps the gradient; sigmoids flatten out instead.
+    ['softplus torch-default', /makes the signal grow from layer to layer/],
+    ['sigmoid glorot-uniform', /saturates the units/],
+  ])('%s: a larger variance', (layer, why) => {
+    const [verdict] = verdictsOn(saturatingDeepStack, {
+      name: '',
+      network: `input 64\ndense 64 ${layer} × 12\n${head}`,
+    });
+    expect(verdict?.explanation).toMatch(why);
+  });
+});
+
 describe('a stack of twenty sigmoid layers', () => {
   const verdicts = verdictsOn(saturatingDeepStack, {
     name: '',
