@@ -57,7 +57,7 @@ function bars({ edges, counts }: HistogramView, label: string): SVGSVGElement {
         {
           x: left + index * step,
           y: height - tall,
-          width: Math.max(0.5, step - gap),
+          width: step - gap,
           height: tall,
           class: low < 0 && high > 0 ? 'bar around-zero' : 'bar',
         },
