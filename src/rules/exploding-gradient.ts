@@ -1,7 +1,7 @@
 import { count, powerOfTen } from '../findings/wording';
 import { describeGradient, remedy } from './evidence/describe';
 import { gradientFlow } from './evidence/flow';
-import { grade, limits } from './evidence/grade';
+import { grade, isFresh, limits } from './evidence/grade';
 import { spine } from './evidence/spine';
 import type { Evidence, Rule, Verdict } from './rule';
 
@@ -46,23 +46,27 @@ export const explodingGradient: Rule = {
   },
 };
 
-/** A gradient that is NaN or infinite while every value on the way forward is finite: it grew past the largest float. */
+/** A gradient that is NaN or infinite, and whether it became so on the way back or the signal had on the way forward. */
 function overflowed(evidence: Evidence): Verdict | undefined {
   const road = spine(evidence);
   const broken = road.filter((l) => (evidence.tensor(l.preActivation)?.gradient?.nonFinite ?? 0) > 0);
   // Backwards in execution order, the last broken layer is where it happens first.
   const origin = broken.at(-1);
   if (!origin) return undefined;
+  const fresh = isFresh(evidence);
   const forward = (evidence.measured?.tensors ?? []).some((t) => (t.value?.nonFinite ?? 0) > 0);
   return {
-    severity: 'error',
-    message: `Gradient is NaN or infinite from “${origin.name}” back: ${count(broken.length, 'layer')} cannot be trained.`,
+    // Trained weights have once been trained: the synthetic input may be what does not suit them.
+    severity: fresh ? 'error' : 'warning',
+    message: `Gradient is NaN or infinite from “${origin.name}” back: ${count(broken.length, 'layer')} ${fresh ? 'cannot be trained' : 'cannot learn from this input'}.`,
     explanation: forward
       ? 'Values are already NaN or infinite on the way forward, and every product with them stays so on the way back.'
       : 'All values on the way forward are finite, so a product of layer factors on the way back passed the largest representable number, or an operator divided by zero in its derivative (a square root or a logarithm at 0).',
     advice: forward
       ? 'Mend the forward signal first.'
-      : 'Lower the initial variance of the layers behind it, or keep roots, logarithms and divisions away from zero.',
+      : fresh
+        ? 'Lower the initial variance of the layers behind it, or keep roots, logarithms and divisions away from zero.'
+        : 'Give real input with --input; if it stays, keep roots, logarithms and divisions away from zero.',
     layer: origin.id,
     layers: broken.map((l) => l.id),
     evidence: { nonFiniteLayers: broken.length },

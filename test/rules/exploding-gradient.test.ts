@@ -43,7 +43,15 @@ testRule(explodingGradient, {
       network: `input 64\ndense 64 linear normal=10 × 30\n${head}`,
       severity: 'error',
       at: 'dense_9',
-      says: /NaN or infinite from/,
+      says: /NaN or infinite from .* cannot be trained\.$/,
+    },
+    {
+      name: 'the same in a trained network, where synthetic input may be the reason',
+      network: `input 64\ndense 64 linear normal=10 × 30\n${head}`,
+      trained: true,
+      severity: 'warning',
+      at: 'dense_9',
+      says: /cannot learn from this input\.$/,
     },
   ],
 });
