@@ -28,6 +28,9 @@ const moving = new Set([
   'Clip',
 ]);
 
+/** Behind these a constant is still one. */
+const handingOn = new Set(['Identity', 'Cast', 'DequantizeLinear']);
+
 export function usesOf(graph: Graph): Uses {
   const consumers = new Map<string, Use[]>();
   const producers = new Map<string, Node>();
@@ -47,12 +50,16 @@ export function usesOf(graph: Graph): Uses {
   collect(graph);
 
   const constant = (value: string): Tensor | undefined => {
-    const stored = initializers.get(value);
-    if (stored) return stored;
-    const node = producers.get(value);
-    if (node?.op === 'Constant') return attribute(node, 'value', 'tensor');
-    const through = node && (node.op === 'Identity' || node.op === 'Cast' || node.op === 'DequantizeLinear');
-    return through && node.inputs[0] !== undefined ? constant(node.inputs[0]) : undefined;
+    // A set grows while it is walked, and a circle of nodes ends there.
+    const names = new Set([value]);
+    for (const name of names) {
+      const stored = initializers.get(name);
+      if (stored) return stored;
+      const node = producers.get(name);
+      if (node?.op === 'Constant') return attribute(node, 'value', 'tensor');
+      if (node && handingOn.has(node.op)) names.add(node.inputs[0] ?? '');
+    }
+    return undefined;
   };
 
   const reached = (value: string): Use[] => {

@@ -76,6 +76,11 @@ describe('a constant', () => {
     for (const name of ['a', 'b', 'c', 'd']) expect(usesOf(g).constant(name)).toBe(stored);
   });
 
+  test('is nothing that nodes hand round in a circle', () => {
+    const circle = graph([x], [node('Identity', ['b'], ['a']), node('Cast', ['a'], ['b'])], []);
+    expect(usesOf(circle).constant('a')).toBeUndefined();
+  });
+
   test('is nothing that is computed or fed', () => {
     const g = graph([x], [node('Relu', ['w'], ['a'])], [], { w: stored });
     expect(usesOf(g).constant('a')).toBeUndefined();

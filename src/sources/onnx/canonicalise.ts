@@ -25,6 +25,8 @@ export const canonicalOpset = 21;
 const deepestCall = 64;
 /** Nodes that a model may have when its functions, branches and loops are written out: a few dozen that call each other twice make 2^60. */
 const largestExpansion = 2 ** 21;
+/** Loops within loops. Each is said twice, and what it holds too, so that time doubles with every level. */
+const deepestNesting = 8;
 
 export interface Canonical {
   readonly graph: Graph;
@@ -90,6 +92,7 @@ class Canonicaliser {
   private readonly stored = new Map<Tensor, string>();
   private depth = 0;
   private written = 0;
+  private nesting = 0;
 
   constructor(
     private readonly model: OnnxModel,
@@ -249,15 +252,21 @@ class Canonicaliser {
   private body(node: Node, g: Graph, scope: Scope, path: string, b: GraphBuilder): Graph {
     const inner = scope.child(path);
     const rule = operators.get(operatorKey(node.op, node.domain));
-    if (rule?.bodyInputs) {
-      const draft = this.subgraph(g, scope.draft(path), b);
-      const inputs = rule.bodyInputs(inferContext(node, this.types), draft);
-      for (const [i, { name }] of g.inputs.entries()) {
-        const type = inputs[i];
-        if (type) this.types.set(inner.define(name), type);
-      }
+    if (!rule?.bodyInputs) return this.subgraph(g, inner, b);
+    if (++this.nesting > deepestNesting) {
+      throw new OnnxError('too-deep', `Loops stand more than ${deepestNesting} deep in one another.`, {
+        node: node.name,
+      });
     }
-    return this.subgraph(g, inner, b);
+    const draft = this.subgraph(g, scope.draft(path), b);
+    const inputs = rule.bodyInputs(inferContext(node, this.types), draft);
+    for (const [i, { name }] of g.inputs.entries()) {
+      const type = inputs[i];
+      if (type) this.types.set(inner.define(name), type);
+    }
+    const whole = this.subgraph(g, inner, b);
+    this.nesting--;
+    return whole;
   }
 
   private context(node: Node, scope: Scope, b: GraphBuilder): CanonicalContext {

@@ -220,3 +220,45 @@ describe('opsets', () => {
     ]);
   });
 });
+
+describe('loops within loops', () => {
+  const scalar = (name: string, dtype: 'int64' | 'bool') => ({ ...value(name, []), dtype });
+  const loop = (body: Graph, output: string): Node => ({
+    ...node('Loop', ['n', 'go', 's'], output),
+    attributes: { body: { type: 'graph', value: body } },
+  });
+  const nested = (depth: number): Graph =>
+    tinyGraph({
+      nodes: [depth > 1 ? loop(nested(depth - 1), 'o') : node('Relu', ['s'], 'o')],
+      inputs: [scalar('i', 'int64'), scalar('go', 'bool'), value('s', [2])],
+      outputs: [scalar('go', 'bool'), value('o', [2])],
+    });
+  const model = (depth: number): TinyModel => ({
+    nodes: [loop(nested(depth), 'y')],
+    inputs: [scalar('n', 'int64'), scalar('go', 'bool'), value('s', [2])],
+    outputs: [value('y', [2])],
+  });
+
+  it('are kept as deep as anyone writes them', () => {
+    expect(operators(canonical(model(4)).graph)).toEqual(['Loop']);
+  });
+
+  it('do not count the branches of an if … else if … else if …', () => {
+    const branch = (body: Graph, output: string): Node => ({
+      ...node('If', ['go'], output),
+      attributes: { then_branch: { type: 'graph', value: end }, else_branch: { type: 'graph', value: body } },
+    });
+    const end = tinyGraph({ nodes: [node('Relu', ['s'], 'o')], inputs: [], outputs: [value('o', [2])] });
+    const chain = Array.from({ length: 20 }).reduce<Graph>(
+      (inner) => tinyGraph({ nodes: [branch(inner, 'o')], inputs: [], outputs: [value('o', [2])] }),
+      end,
+    );
+    expect(operators(canonical({ ...model(1), nodes: [branch(chain, 'y')] }).graph)).toEqual(['If']);
+  });
+
+  it('deeper than that are refused, at once', () => {
+    const started = performance.now();
+    expect(() => canonical(model(30))).toThrow('more than 8 deep');
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+});
