@@ -6,7 +6,11 @@ import { showRule } from './rulePages';
 import { analyzeModels } from './workspaceAnalysis';
 
 /** The palette's commands. */
-export function commands(extension: vscode.Uri, analyses: Analyses, log: vscode.LogOutputChannel): vscode.Disposable {
+export function commands(
+  extension: vscode.Uri,
+  analyses: Pick<Analyses, 'run' | 'forget'>,
+  log: Pick<vscode.LogOutputChannel, 'show'>,
+): vscode.Disposable {
   const register = (name: string, run: (argument: unknown) => unknown) =>
     vscode.commands.registerCommand(`gradwise.${name}`, run);
   return vscode.Disposable.from(

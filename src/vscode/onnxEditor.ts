@@ -14,7 +14,7 @@ const quiet = 300;
 export class OnnxEditorProvider implements vscode.CustomReadonlyEditorProvider {
   constructor(
     private readonly extension: vscode.Uri,
-    private readonly analyses: Analyses,
+    private readonly analyses: Pick<Analyses, 'get' | 'run' | 'cancel' | 'keep' | 'onDidChange'>,
   ) {}
 
   openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {

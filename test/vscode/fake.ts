@@ -40,6 +40,7 @@ export class Uri {
     return new Uri(scheme, path, decodeURIComponent(query));
   }
   static joinPath = (base: Uri, ...parts: string[]): Uri => new Uri(base.scheme, posix.join(base.path, ...parts));
+  with = ({ path }: { readonly path: string }): Uri => new Uri(this.scheme, path, this.query);
   get fsPath(): string {
     return this.path;
   }
@@ -52,6 +53,12 @@ export class Range {
     readonly startCharacter: number,
     readonly endLine: number,
     readonly endCharacter: number,
+  ) {}
+}
+export class RelativePattern {
+  constructor(
+    readonly base: Uri,
+    readonly pattern: string,
   ) {}
 }
 export class Location {
@@ -96,12 +103,20 @@ export const seen = {
   commands: [] as (readonly unknown[])[],
   information: [] as string[],
   progress: [] as string[],
+  searches: [] as (readonly string[])[],
+  registered: new Map<string, (argument?: unknown) => unknown>(),
   statusBar: { text: '', tooltip: '', visible: false },
 };
 
 /** What the user does. */
 export const user = {
+  /** Writes, makes or deletes a file that is watched. */
+  changesFile: new EventEmitter<Uri>(),
   deletes: new EventEmitter<Uri>(),
+  trusts: new EventEmitter<void>(),
+  /** Chooses from a list, or in a dialog. */
+  picks: undefined as string | undefined,
+  opens: undefined as Uri | undefined,
   changesTab: new EventEmitter<void>(),
   changesConfiguration: new EventEmitter<{ affectsConfiguration(section: string): boolean }>(),
   cancels: new EventEmitter<void>(),
@@ -114,6 +129,10 @@ export const l10n = {
 };
 
 export const commands = {
+  registerCommand: (name: string, run: (argument?: unknown) => unknown): Disposable => {
+    seen.registered.set(name, run);
+    return new Disposable(() => seen.registered.delete(name));
+  },
   executeCommand: async (...call: readonly unknown[]): Promise<void> => void seen.commands.push(call),
 };
 
@@ -131,7 +150,17 @@ export const workspace = {
     get: (name: string, otherwise: unknown) => (user.settings.has(name) ? user.settings.get(name) : otherwise),
   }),
   onDidChangeConfiguration: user.changesConfiguration.event,
-  createFileSystemWatcher: () => ({ onDidDelete: user.deletes.event, dispose: () => undefined }),
+  createFileSystemWatcher: () => ({
+    onDidChange: user.changesFile.event,
+    onDidCreate: user.changesFile.event,
+    onDidDelete: user.deletes.event,
+    dispose: () => undefined,
+  }),
+  onDidGrantWorkspaceTrust: user.trusts.event,
+  findFiles: async (include: string, exclude: string): Promise<Uri[]> => {
+    seen.searches.push([include, exclude]);
+    return [Uri.file('/models/found.onnx')];
+  },
   fs: { readFile: async (uri: Uri): Promise<Uint8Array> => Buffer.from(`content of ${uri}`) },
 };
 
@@ -151,6 +180,9 @@ export const window = {
       dispose: () => void Object.assign(bar, { visible: false }),
     });
   },
+  showQuickPick: async <T extends { readonly label: string }>(items: readonly T[]): Promise<T | undefined> =>
+    items.find(({ label }) => label === user.picks),
+  showOpenDialog: async (): Promise<Uri[] | undefined> => user.opens && [user.opens],
   showInformationMessage: async (text: string): Promise<void> => void seen.information.push(text),
   withProgress: async (
     _: unknown,

@@ -20,6 +20,10 @@ export class ToldAnalyses {
     this.asked.push(['run', uri.path, options]);
     this.onRun(uri, signal);
   };
+  readonly keep = (uri: vscode.Uri): vscode.Disposable => {
+    this.asked.push(['keep', uri.path]);
+    return { dispose: () => void this.asked.push(['release', uri.path]) };
+  };
   readonly cancel = (uri: vscode.Uri): void => void this.asked.push(['cancel', uri.path]);
   readonly forget = (uri: vscode.Uri): void => void this.asked.push(['forget', uri.path]);
 

@@ -1,0 +1,81 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { rules } from '../../src/rules';
+import { commands } from '../../src/vscode/commands';
+import { seen, TabInputCustom, Uri, user } from './fake';
+import { file, ToldAnalyses } from './surfaces';
+
+vi.mock('vscode', () => import('./fake'));
+
+const log = { show: vi.fn() };
+let analyses: ToldAnalyses;
+beforeEach(() => {
+  analyses = new ToldAnalyses();
+  seen.commands.length = seen.searches.length = 0;
+  Object.assign(user, { activeTab: undefined, opens: undefined, picks: undefined });
+  commands(file('extension'), analyses, log);
+});
+
+const call = async (name: string, argument?: unknown): Promise<void> => {
+  await seen.registered.get(`gradwise.${name}`)?.(argument);
+};
+const probed = (): unknown[] => analyses.asked.filter(([what]) => what === 'run').map(([, path]) => path);
+
+describe('a command about a model', () => {
+  test('takes the file that a menu names', async () => {
+    await call('probe', Uri.file('/models/named.onnx'));
+    expect(probed()).toEqual(['/models/named.onnx']);
+  });
+
+  test('takes the one in the active tab from the palette', async () => {
+    user.activeTab = new TabInputCustom(Uri.file('/models/open.onnx'), 'gradwise.onnx');
+    await call('probe');
+    expect(probed()).toEqual(['/models/open.onnx']);
+  });
+
+  test('asks for one where none is open, and does nothing when none is chosen', async () => {
+    await call('probe');
+    expect(probed()).toEqual([]);
+    user.opens = Uri.file('/models/chosen.onnx');
+    await call('analyzeFile');
+    expect(probed()).toEqual(['/models/chosen.onnx']);
+  });
+
+  test('takes no link that is no file: what a page passes along is not trusted', async () => {
+    await call('probe', { path: '/etc/passwd' });
+    expect(probed()).toEqual([]);
+  });
+
+  test('opens the panel in the editor of Gradwise', async () => {
+    const uri = Uri.file('/models/named.onnx');
+    await call('openPanel', uri);
+    expect(seen.commands).toEqual([['vscode.openWith', uri, 'gradwise.onnx']]);
+  });
+});
+
+test('the workspace is searched for models, but for what was installed', async () => {
+  await call('analyzeWorkspace');
+  expect(seen.searches).toEqual([['**/*.onnx', '**/node_modules/**']]);
+  expect(probed()).toEqual(['/models/found.onnx']);
+});
+
+test('the log is shown', async () => {
+  await call('showLog');
+  expect(log.show).toHaveBeenCalledOnce();
+});
+
+describe('the page of a rule', () => {
+  const shown = (): unknown[] => seen.commands.map(([command, uri]) => [command, uri instanceof Uri && uri.path]);
+
+  test.each([...rules.keys()])('of %s is opened as a preview', async (id) => {
+    await call('showRule', id);
+    expect(shown()).toEqual([['markdown.showPreview', `/models/extension/media/rules/${id}.md`]]);
+  });
+
+  test.each([undefined, '../../../etc/passwd', 'no-such-rule', 7])('is chosen from a list for %j', async (id) => {
+    await call('showRule', id);
+    expect(shown()).toEqual([]);
+    user.picks = 'dying-relu';
+    await call('showRule', id);
+    expect(shown()).toEqual([['markdown.showPreview', '/models/extension/media/rules/dying-relu.md']]);
+  });
+});
