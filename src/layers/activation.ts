@@ -85,19 +85,23 @@ const rounded = (x: number): number => Number(x.toPrecision(6));
 /** Functions without parameters, tabulated once. */
 const tabulated = new Map<ActivationKind, Float64Array>();
 
-function table(activation: Activation): Float64Array | undefined {
+/** The function's values on the grid, one after the other: most candidates are out after the first. */
+function tabulate(activation: Activation): ((i: number) => number) | undefined {
   const fixed = activation.parameters === undefined;
   const known = fixed ? tabulated.get(activation.kind) : undefined;
-  const f = known ? undefined : pointwise(activation)?.f;
-  const made = known ?? (f && points.map(f));
-  if (fixed && made) tabulated.set(activation.kind, made);
-  return made;
+  if (known) return (i) => known[i] as number;
+  const f = pointwise(activation)?.f;
+  if (!f) return undefined;
+  if (!fixed) return (i) => f(grid[i] as number);
+  const made = points.map(f);
+  tabulated.set(activation.kind, made);
+  return (i) => made[i] as number;
 }
 
-function deviation(found: Float64Array, expected: Float64Array): number {
+function deviation(found: Float64Array, expected: (i: number) => number): number {
   let worst = 0;
   for (let i = 0; i < grid.length; i++) {
-    const [a, b] = [found[i] as number, expected[i] as number];
+    const [a, b] = [found[i] as number, expected(i)];
     worst = Math.max(worst, Math.abs(a - b) / (1 + Math.abs(b)));
     if (!(worst < tolerance)) return Number.POSITIVE_INFINITY;
   }
@@ -125,7 +129,7 @@ function named(values: Float64Array): Activation | undefined {
     if (!fitted || Object.values(fitted).some((x) => !Number.isFinite(x))) continue;
     const entries = Object.entries(fitted).map(([name, x]) => [name, rounded(x)] as const);
     const activation: Activation = entries.length === 0 ? { kind } : { kind, parameters: Object.fromEntries(entries) };
-    const expected = table(activation);
+    const expected = tabulate(activation);
     const off = expected ? deviation(values, expected) : Number.POSITIVE_INFINITY;
     // A later candidate must be clearly closer: every ReLU is also a leaky one and a clip.
     if (off < least - 1e-6 || (best === undefined && off < least)) [best, least] = [activation, off];

@@ -9,6 +9,13 @@ const stageBytes = 48 * 2 ** 20;
 /** Each stage is a session of its own, which takes time to build. */
 const mostStages = 12;
 
+/**
+ * Nodes of a stage. The runtime sorts a graph once for each of its optimisations, in time that grows with the nodes times those that could run
+ * next, and a backward pass has many of these (1.30: a sorted list that is searched from its beginning). A graph of 10,000 nodes takes seconds to
+ * load, five of 2,000 a fraction of one; very large graphs are worth still shorter stages.
+ */
+const stageNodes = (total: number): number => (total > 20_000 ? 1_000 : 2_000);
+
 /** Types that can be fed to and fetched from a session. */
 const portable: ReadonlySet<DataType> = new Set([
   'float32',
@@ -66,22 +73,25 @@ const bytesOf = (name: string, types: Types): number => {
   return type ? byteLength(type.dtype, type.shape) : 0;
 };
 
-/** Consecutive runs of nodes that fetch about the same number of bytes each. */
+/** Consecutive runs of nodes that fetch about the same number of bytes each, none of them too long. */
 function split(nodes: readonly Node[], wanted: ReadonlySet<string>, types: Types, bytes: number): Node[][] {
   const fetched = (n: Node): number =>
     n.outputs.reduce((sum, name) => sum + (wanted.has(name) ? bytesOf(name, types) : 0), 0);
   const total = nodes.reduce((sum, n) => sum + fetched(n), 0);
   const budget = Math.max(bytes, total / mostStages);
-  const pieces: Node[][] = [[]];
+  const longest = stageNodes(nodes.length);
+  let piece: Node[] = [];
+  const pieces = [piece];
   let filled = 0;
   for (const n of nodes) {
     const more = fetched(n);
-    if (filled > 0 && filled + more > budget) {
-      pieces.push([]);
+    if ((filled > 0 && filled + more > budget) || piece.length === longest) {
+      piece = [];
+      pieces.push(piece);
       filled = 0;
     }
     filled += more;
-    pieces.at(-1)?.push(n);
+    piece.push(n);
   }
   return pieces;
 }

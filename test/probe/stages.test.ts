@@ -101,3 +101,36 @@ it('a value that cannot leave a session keeps the graph in one piece', () => {
   const fetches: Fetch[] = ['h', 'k', 'z'].map((name) => ({ name, want: ['stats'] }));
   expect(stagesOf(g, fetches, types, '.', hBytes)).toHaveLength(1);
 });
+
+describe('a graph of many nodes', () => {
+  const steps = 5_000;
+  const long: Graph = graph(
+    [input('x', [4, 16])],
+    Array.from({ length: steps }, (_, i) => node('Tanh', [i ? `h${i - 1}` : 'x'], [`h${i}`])),
+    [`h${steps - 1}`],
+  );
+  const types: Types = new Map([['x', { dtype: 'float32', shape: [4, 16] }]]);
+  for (const n of long.nodes) inferNode(n, types);
+  const last: readonly Fetch[] = [{ name: `h${steps - 1}`, want: ['stats', 'value'] }];
+
+  it('is cut, however little it fetches: the runtime takes long to load a long graph', () => {
+    const stages = stagesOf(long, last, types, '.');
+    expect(stages.map((s) => s.handsOn)).toEqual([['h1999'], ['h3999'], []]);
+  });
+
+  it('computes what it would in one piece', async () => {
+    const fetches: readonly Fetch[] = [{ name: 'x', want: ['value'] }, ...last];
+    const { tensors } = await run(stagesOf(long, fetches, types, '.'), { loss: [] });
+    const numbers = (name: string): readonly number[] => {
+      const bytes = tensors.get(name)?.values?.[0];
+      return bytes ? [...new Float32Array(Uint8Array.from(bytes).buffer)] : [];
+    };
+    const expected = numbers('x').map((x) => {
+      let y = x;
+      for (let i = 0; i < steps; i++) y = Math.tanh(y);
+      return y;
+    });
+    expect(expected).toHaveLength(64);
+    for (const [i, y] of numbers(`h${steps - 1}`).entries()) expect(y).toBeCloseTo(expected[i] as number, 5);
+  });
+});
