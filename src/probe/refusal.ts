@@ -20,6 +20,7 @@ const reason = (text: string): string =>
     .replace(/^[^()]*\b[\w:~<>]+\((?:[^()]|\([^()]*\))*\)(?: const)? (?=\S.* was false\. )/, '')
     .replace(/^.*? was false\. (?=\S)/, '')
     .replace(/^This is an invalid model\. |^Invalid model\. /, '')
+    .replace(/^Error: /, '')
     .replace(/ Please fix either the inputs\/outputs or the model\.$/, '');
 
 const sentence = (text: string): string => (text.endsWith('.') ? text : `${text}.`);

@@ -27,6 +27,7 @@ test.each([
     'Invalid rank for input: x Got: 2 Expected: 1 Please fix either the inputs/outputs or the model.',
     'ONNX Runtime refuses the model: Invalid rank for input: x Got: 2 Expected: 1.',
   ],
+  ['Error: Duplicate definition of name (y).', 'ONNX Runtime refuses the model: Duplicate definition of name (y).'],
   [
     'Failed to load model because protobuf parsing failed.',
     'ONNX Runtime refuses the model: Failed to load model because protobuf parsing failed.',
