@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { einsumFans } from '../../src/layers/affine/einsum';
+import { einsumFans, einsumUnitAxis } from '../../src/layers/affine/einsum';
 
 describe('fans of the weight in an Einsum', () => {
   test.each([
@@ -25,5 +25,24 @@ describe('fans of the weight in an Einsum', () => {
     ['', 0, [2]],
   ] as const)('cannot be told from “%s” and operand %d of shape %o', (equation, side, shape) => {
     expect(einsumFans(equation, side, shape)).toBeUndefined();
+  });
+});
+
+describe('the axis of the units in the result of an Einsum', () => {
+  test.each([
+    ['ij,jk->ik', 1, -1],
+    ['od,bd->bo', 0, -1],
+    // A 1×1 convolution: channels stand before height and width.
+    ['bchw,oc->bohw', 1, -3],
+    ['oc,bchw->bohw', 0, -3],
+    // Of heads and features within a head, the features.
+    ['abc,cde->abde', 1, -1],
+    ['...i,io->...o', 1, -1],
+    ['i...,io->o...', 1, 0],
+    // No units of its own: any axis is as good.
+    ['ij,j->i', 1, -1],
+    ['ij', 1, -1],
+  ] as const)('%s, operand %d: %d', (equation, side, axis) => {
+    expect(einsumUnitAxis(equation, side)).toBe(axis);
   });
 });

@@ -1,7 +1,7 @@
 import { attribute, type Node, numberAttribute } from '../../model';
 import { storedWeight } from '../stored';
 import type { Wiring } from '../wiring';
-import { einsumFans } from './einsum';
+import { einsumFans, einsumUnitAxis } from './einsum';
 import { type Affine, weightOf } from './weight';
 
 /** MatMul x·W with W [.., in, out], or W·x with W [.., out, in]; undefined unless exactly one side is stored. */
@@ -53,5 +53,6 @@ export function einsum(wiring: Wiring, node: Node, index: number): Affine | unde
   if (equation === undefined || sides.length !== 2 || side < 0 || input === undefined || sides[1 - side])
     return undefined;
   const weight = weightOf(wiring, node.inputs[side], (shape) => einsumFans(equation, side, shape));
-  return weight && { kind: 'dense', weight, input, output: node.outputs[0] ?? '', unitAxis: -1, nodes: [index] };
+  const unitAxis = einsumUnitAxis(equation, side);
+  return weight && { kind: 'dense', weight, input, output: node.outputs[0] ?? '', unitAxis, nodes: [index] };
 }
