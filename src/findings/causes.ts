@@ -1,4 +1,5 @@
 import { type Finding, severities } from './finding';
+import { lowerFirst } from './wording';
 
 /**
  * One mistake shows in many measurements: zero weights stop the gradient, kill the units behind them and flatten the signal. The
@@ -107,5 +108,3 @@ function absorb(root: Finding, explained: readonly Finding[], cause: Cause): Fin
     evidence: { ...root.evidence, ...Object.fromEntries(numbers) },
   };
 }
-
-const lowerFirst = (s: string): string => s.charAt(0).toLowerCase() + s.slice(1);

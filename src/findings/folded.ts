@@ -2,6 +2,7 @@ import { type LayerKind, ofParameter } from '../model';
 import { rules } from '../rules';
 import type { Gathered } from './evidence';
 import type { Finding, Severity } from './finding';
+import { lowerFirst } from './wording';
 
 const convolutions: ReadonlySet<LayerKind> = new Set([
   'conv1d',
@@ -28,7 +29,10 @@ function looksFolded(evidence: Gathered): boolean {
 }
 
 const note =
-  'The convolutions have biases of exactly 0, as if BatchNormalization had been folded into them on export; with it the network may well train. Export with training=TrainingMode.PRESERVE to have it judged as it is trained.';
+  'The convolutions have biases of exactly 0, as if BatchNormalization had been folded into them on export; with it the network may well train.';
+
+const adviceFor = (advice: string): string =>
+  `Export with training=TrainingMode.PRESERVE to have it judged as it is trained; if it has no BatchNormalization, ${lowerFirst(advice)}`;
 
 const milder: Readonly<Record<Severity, Severity>> = { error: 'warning', warning: 'info', info: 'info' };
 
@@ -37,6 +41,8 @@ export function allowingForFolding(findings: readonly Finding[], evidence: Gathe
   const isScale = (f: Finding): boolean => rules.get(f.ruleId)?.meta.category === 'scale';
   if (!findings.some(isScale) || !looksFolded(evidence)) return findings;
   return findings.map((f) =>
-    isScale(f) ? { ...f, severity: milder[f.severity], explanation: `${f.explanation}\n${note}` } : f,
+    isScale(f)
+      ? { ...f, severity: milder[f.severity], explanation: `${f.explanation}\n${note}`, advice: adviceFor(f.advice) }
+      : f,
   );
 }

@@ -23,7 +23,10 @@ describe('a fresh export of PyTorch whose convolutions have biases of exactly 0'
   it('gets findings about scale one step milder, with the reason', () => {
     const [first] = allowingForFolding([scale], folded);
     expect(first?.severity).toBe('warning');
-    expect(first?.explanation).toMatch(/^Each sigmoid .*\n.*TrainingMode\.PRESERVE/s);
+    expect(first?.explanation).toMatch(/^Each sigmoid .*\n.* as if BatchNormalization had been folded/s);
+    expect(first?.advice).toBe(
+      'Export with training=TrainingMode.PRESERVE to have it judged as it is trained; if it has no BatchNormalization, replace sigmoid by ReLU with He initialization.',
+    );
     expect(
       severities(folded, [
         { ...scale, severity: 'warning' },
