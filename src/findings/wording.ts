@@ -23,7 +23,9 @@ export function powerOfTen(exponent: number): string {
   return tidyExponent(`${(10 ** (exponent - whole)).toFixed(1)}e${whole}`);
 }
 
-export const percent = (share: number): string => `${number(100 * share, 2)} %`;
+/** Two digits; what is less than all never reads as all. */
+export const percent = (share: number): string =>
+  share > 0.99 && share < 1 ? '> 99 %' : `${number(100 * share, 2)} %`;
 
 /** `1 layer`, `3 layers`. */
 export const count = (n: number, noun: string): string => `${number(n)} ${noun}${n === 1 ? '' : 's'}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { count, names, number, percent, powerOfTen } from '../../src/findings/wording';
+import { count, lowerFirst, names, number, percent, powerOfTen } from '../../src/findings/wording';
 
 describe('numbers as a person reads them', () => {
   it.each([
@@ -35,4 +35,22 @@ describe('lists of names', () => {
     [['a', 'b', 'c', 'd'], '“a”, “b”, “c” and “d”'],
     [['a', 'b', 'c', 'd', 'e'], '“a”, “b”, “c” and 2 more'],
   ])('%j', (list, text) => expect(names(list)).toBe(text));
+});
+
+describe('a share', () => {
+  it.each([
+    [0, '0 %'],
+    [0.421, '42 %'],
+    [0.0004, '0.04 %'],
+    [0.99, '99 %'],
+    [0.9999, '> 99 %'],
+    [1, '100 %'],
+  ])('of %d is said as %s', (share, text) => expect(percent(share)).toBe(text));
+});
+
+describe('a sentence within another', () => {
+  it('begins with a small letter', () => {
+    expect(lowerFirst('Use ReLU.')).toBe('use ReLU.');
+    expect(lowerFirst('')).toBe('');
+  });
 });
