@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { operatorCoverage } from '../../src/ops/coverage';
 import { aborting, corpus } from './corpus';
 import { checkGradients } from './difference';
+import { operatorSection, rewriteSection, writtenSection } from './readme';
 import { complete, selected } from './report';
 import { Tally, writeTable } from './tally';
 
@@ -36,6 +37,11 @@ describe('gradients of the official cases', () => {
     const claimed = operatorCoverage().filter((c) => c.domain === 'ai.onnx' && c.status === 'gradient');
     const unseen = claimed.filter((c) => tally.of(c).gradient === 0).map((c) => c.op);
     expect(unseen.filter((op) => !checkedElsewhere.has(op))).toEqual([]);
+  });
+
+  it.runIf(complete)('are what the README lists (`npm run table` writes it anew)', () => {
+    if (process.env.GRADWISE_TABLE) rewriteSection(operatorSection(tally));
+    expect(writtenSection()).toBe(operatorSection(tally));
   });
 });
 
