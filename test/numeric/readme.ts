@@ -15,12 +15,30 @@ const meanings: Readonly<Record<Coverage['status'], string>> = {
   unsupported: 'newer than the runtime',
 };
 
-const row = (c: Coverage, tally: Tally): string => {
+const row = (c: Coverage, tally: Tally): readonly string[] => {
   const opsets = c.opsets ? `${c.opsets.first}–${c.opsets.last}` : '';
   const { gradient } = tally.of(c);
-  const name = c.domain === 'ai.onnx' ? c.op : `${c.domain}.${c.op}`;
-  return `| ${name} | ${opsets} | ${c.status} | ${gradient || ''} |`;
+  return [c.domain === 'ai.onnx' ? c.op : `${c.domain}.${c.op}`, opsets, c.status, gradient ? `${gradient}` : ''];
 };
+
+/** A table in the form that the formatter leaves alone: every column as wide as its widest cell. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const [head = []] = rows;
+  const widths = head.map((_, i) => Math.max(3, ...rows.map((r) => r[i]?.length ?? 0)));
+  const line = (cells: readonly string[], fill: string): string =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0, fill)).join(' | ')} |`;
+  return rows.flatMap((r, i) => [
+    line(r, ' '),
+    ...(i
+      ? []
+      : [
+          line(
+            head.map(() => ''),
+            '-',
+          ),
+        ]),
+  ]);
+}
 
 export function operatorSection(tally: Tally): string {
   const all = operatorCoverage();
@@ -33,9 +51,7 @@ export function operatorSection(tally: Tally): string {
     `<details><summary>All ${all.length} operators, with the opsets in which each is understood and the number of official cases in which its`,
     'gradient agrees with finite differences</summary>',
     '',
-    '| operator | opsets | coverage | cases |',
-    '| --- | --- | --- | --- |',
-    ...all.map((c) => row(c, tally)),
+    ...aligned([['operator', 'opsets', 'coverage', 'cases'], ...all.map((c) => row(c, tally))]),
     '',
     '</details>',
     marks[1],
