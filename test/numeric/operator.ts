@@ -47,7 +47,8 @@ export async function judgeInference(c: OperatorCase): Promise<string> {
   return result.values >= outputs ? 'by value' : result.types >= outputs ? 'type' : 'unknown';
 }
 
-function written(c: OperatorCase): string {
+/** The case as a model file; returns its path. */
+export function written(c: OperatorCase): string {
   const outputs = c.outputs ?? c.nodes.at(-1)?.outputs ?? [];
   return writeTinyModel({
     nodes: c.nodes,
