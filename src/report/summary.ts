@@ -54,14 +54,16 @@ export const inputLines = (probe: Measured): readonly string[] =>
 export function verdict(analyses: readonly Analysis[]): string {
   const findings = analyses.flatMap((a) => a.models.flatMap((m) => m.findings));
   const unread = analyses.filter((a) => a.errors.length).length;
+  const unprobed = analyses.filter((a) => !a.errors.length && a.models.some((m) => m.probe.status === 'failed')).length;
   const parts = [
     ...(['error', 'warning'] as const).map((s) => [findings.filter((f) => f.severity === s).length, s] as const),
     [findings.filter((f) => f.severity === 'info').length, 'note'] as const,
     [unread, 'file with errors'] as const,
+    [unprobed, 'probe failed'] as const,
   ].filter(([n]) => n > 0);
   return (
     parts
-      .map(([n, noun]) => (n === 1 ? `1 ${noun}` : `${n} ${noun.replace(/^(file|error|warning|note)/, '$1s')}`))
+      .map(([n, noun]) => (n === 1 ? `1 ${noun}` : `${n} ${noun.replace(/^(file|error|warning|note|probe)/, '$1s')}`))
       .join(', ') || 'nothing to report'
   );
 }

@@ -64,5 +64,6 @@ describe('the verdict', () => {
     [[unreadable], '1 file with errors'],
     [[unreadable, unreadable, withFindings('info')], '1 note, 2 files with errors'],
     [[], 'nothing to report'],
+    [[analysisOf(healthy, { probe: { ...probe, status: 'failed' as const } })], '1 probe failed'],
   ])('counts over all files', (analyses, text) => expect(verdict(analyses)).toBe(text));
 });
