@@ -74,6 +74,14 @@ const large: Readonly<Record<string, OperatorCase>> = {
     nodes: [node('Mod', ['a', 'b'], 'y', { fmod: 1 })],
     inputs: { a: vector([4.3, 7.2, -8.4]), b: vector([1.1, 1.7, 2.3]) },
   },
+  'Softplus beside its input': {
+    nodes: [node('Softplus', ['x'], 's'), node('Tanh', ['s'], 't'), node('Mul', ['x', 't'], 'y')],
+    inputs: { x },
+  },
+  'a minimum taken off': {
+    nodes: [node('ReduceMin', ['x'], 'm', { keepdims: 0 }), node('Sub', ['x', 'm'], 'd'), node('Mul', ['d', 'd'], 'y')],
+    inputs: { x },
+  },
   'ScatterND mul': {
     nodes: [node('ScatterND', ['x', 'rows', 'u'], 'y', { reduction: 'mul' })],
     inputs: { x: vector([1.5, 0.7]), u: vector([0.6, 1.4, -0.8]) },
@@ -111,6 +119,26 @@ const cells: readonly CellCase[] = (['RNN', 'GRU', 'LSTM'] as const).flatMap((op
   { op, optional: [] },
   { op, optional: op === 'LSTM' ? ['h0', 'c0'] : ['h0'] },
   { op, attributes: { direction: 'bidirectional' } },
+  // What a single round, and what no first state, leaves out of the rules.
+  ...([1, 4] as const).flatMap((rounds): CellCase[] => [
+    { op, rounds },
+    { op, rounds, optional: [] },
+    { op, rounds, optional: [], outputs: ['h'] },
+    { op, rounds, optional: ['bias'], outputs: ['h'] },
+    ...(op === 'LSTM'
+      ? ([{ op, rounds, optional: ['bias', 'h0', 'c0', 'peepholes'], outputs: ['h'], lengths: [1, 1, 1] }] as const)
+      : []),
+    ...(op === 'LSTM' ? ([{ op, rounds, optional: ['bias', 'h0', 'c0', 'peepholes'], outputs: ['h'] }] as const) : []),
+    { op, rounds, optional: ['bias'] },
+    { op, rounds, optional: ['bias'], lengths: [1, 1, rounds] },
+    ...(op === 'LSTM'
+      ? ([
+          { op, rounds, optional: ['bias', 'peepholes'] },
+          { op, rounds, optional: ['bias', 'h0', 'c0', 'peepholes'] },
+          { op, rounds, optional: ['bias', 'h0', 'c0', 'peepholes'], lengths: [1, 1, rounds] },
+        ] as const)
+      : []),
+  ]),
   { op, attributes: { direction: 'reverse' }, lengths: [4, 2, 3] },
   { op, attributes: { clip: float(1.1) } },
   { op, attributes: { direction: 'bidirectional' }, lengths: [2, 4, 1], outputs: ['h'] },

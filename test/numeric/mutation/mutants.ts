@@ -29,9 +29,19 @@ export function mutants(b: Backward): readonly Mutant[] {
   collect(b.graph.nodes);
   const readers = new Map<string, Node[]>();
   for (const n of producers.values()) for (const name of n.inputs) readers.set(name, [...(readers.get(name) ?? []), n]);
+  /** Zero by construction: a first state that is not given, moved about and multiplied. */
+  const isZero = (name: string): boolean => {
+    const from = producers.get(name);
+    if (!from) return b.types.get(name)?.values?.every((v) => v === 0) ?? false;
+    if (moving.has(from.op)) return isZero(from.inputs[0] ?? '');
+    if (from.op === 'Concat' || from.op === 'Add') return from.inputs.every(isZero);
+    return (
+      (from.op === 'Mul' || from.op === 'MatMul' || (from.op === 'Gemm' && !from.inputs[2])) && from.inputs.some(isZero)
+    );
+  };
   const known: Known = {
     float: (name) => isFloat(b.types.get(name)?.dtype),
-    everywhere: (name, x) => b.types.get(name)?.values?.every((v) => v === x) ?? false,
+    everywhere: (name, x) => (b.types.get(name)?.values?.every((v) => v === x) ?? false) || (x === 0 && isZero(name)),
     signless: (name) => {
       const all = readers.get(name) ?? [];
       return (
@@ -63,6 +73,16 @@ export function mutants(b: Backward): readonly Mutant[] {
     (nodes) => ({ ...b.graph, nodes }),
   );
 }
+
+const moving: ReadonlySet<string> = new Set([
+  'Expand',
+  'ReduceSum',
+  'Unsqueeze',
+  'Reshape',
+  'Slice',
+  'Split',
+  'Transpose',
+]);
 
 /** What makes a change no change. */
 interface Known {
