@@ -58,8 +58,19 @@ export class Workbench {
     throw new Error('VS Code does not offer the commands of the extension.');
   }
 
+  /** A double click can be lost while the explorer still draws itself: it is made again until the file's tab is the active one. */
   async openFile(name: string): Promise<void> {
-    await this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first().dblclick();
+    const row = this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first();
+    const tab = this.page.locator('.tab.active', { hasText: name }).first();
+    for (let attempt = 0; attempt < 6; attempt++) {
+      await row.dblclick();
+      const open = await tab.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+      if (open) return;
+    }
+    throw new Error(`VS Code does not open ${name}.`);
   }
 
   /** Runs a command by its title in the palette. */
