@@ -8,6 +8,7 @@ import { differentiate } from '../src/probe/differentiate';
 import { readOnnx } from '../src/sources/onnx';
 import { canonicalise } from '../src/sources/onnx/canonicalise';
 import { floatTensor, node, tinyModel, value } from '../test/support/tiny-model';
+import { medianOf } from './support/clock';
 
 /**
  * Building graphs, against JSON.parse of the same nodes as JSON in the same run: canonicalising a generated model with concrete types, and
@@ -19,17 +20,6 @@ const few = 5_000;
 const many = 20_000;
 const rounds = 5;
 const width = 8;
-
-/** Median milliseconds of several rounds, the first left out. */
-function median(run: () => void): number {
-  run();
-  const times = Array.from({ length: rounds }, () => {
-    const started = performance.now();
-    run();
-    return performance.now() - started;
-  });
-  return times.sort((a, b) => a - b)[rounds >> 1] ?? Number.NaN;
-}
 
 /** Residual blocks of a dense layer, a normalisation and an activation: ten nodes each, every weight its own. */
 function residual(count: number): Uint8Array {
@@ -112,11 +102,11 @@ function times(path: string): Times {
     });
     if (cuts.length) throw new Error(`The benchmark's model is cut: ${cuts[0]?.reason}`);
   };
-  const canonical = median(() => canonicalise(model));
+  const canonical = medianOf(rounds, () => canonicalise(model));
   return {
     canonicalise: canonical,
-    differentiate: median(build) - canonical,
-    parse: median(() => JSON.parse(text)),
+    differentiate: medianOf(rounds, build) - canonical,
+    parse: medianOf(rounds, () => JSON.parse(text)),
   };
 }
 

@@ -6,7 +6,8 @@ import { defaultOptions } from '../src/analysis';
 import { analyze } from '../src/analyze';
 import type { ProbedInput } from '../src/probe/measured';
 import { realModels } from '../test/real/models';
-import { wideConvolutions, wideProducts } from './models';
+import { median, milliseconds } from './support/clock';
+import { wideConvolutions, wideProducts } from './support/models';
 
 /**
  * A full probe (forward, backward, all statistics) against a plain optimised forward run of the same model in onnxruntime-node with the
@@ -53,15 +54,6 @@ function plain(file: string, inputs: readonly ProbedInput[], rounds: number): Re
   return JSON.parse(stdout);
 }
 
-const timed = (run: () => void): number => {
-  const started = performance.now();
-  run();
-  return performance.now() - started;
-};
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-
 async function measure(name: string, file: string): Promise<void> {
   const options = { ...defaultOptions, seeds: draws, threads };
   const analysis = await analyze(file, options);
@@ -84,8 +76,8 @@ async function measure(name: string, file: string): Promise<void> {
   ];
   const [cold, coldBare] = [[], []] as [number[], number[]];
   for (let i = 0; i < 3; i++) {
-    cold.push(timed(() => spawnSync(process.execPath, cli)));
-    coldBare.push(timed(() => plain(file, probe.inputs, 1)));
+    cold.push(milliseconds(() => spawnSync(process.execPath, cli)));
+    coldBare.push(milliseconds(() => plain(file, probe.inputs, 1)));
   }
   const perDraw = probe.timing.runMs / draws;
   const ratio = (a: number, b: number): string => `${(a / b).toFixed(1)} x`;

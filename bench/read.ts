@@ -5,6 +5,7 @@ import { encodeModel, readOnnx } from '../src/sources/onnx';
 import { withFile } from '../src/sources/onnx/file';
 import { writeLargeModel } from '../test/support/large-model';
 import { floatTensor, node, tinyModel, value } from '../test/support/tiny-model';
+import { medianOf } from './support/clock';
 
 /**
  * Opening a model, against reading its file whole in the same run. The large models are sparse files: reading a hole is the cheapest
@@ -13,17 +14,6 @@ import { floatTensor, node, tinyModel, value } from '../test/support/tiny-model'
 
 const MiB = 2 ** 20;
 const rounds = 7;
-
-/** Median milliseconds of several rounds, the first left out. */
-function median(run: () => void): number {
-  run();
-  const times = Array.from({ length: rounds }, () => {
-    const started = performance.now();
-    run();
-    return performance.now() - started;
-  });
-  return times.sort((a, b) => a - b)[rounds >> 1] ?? Number.NaN;
-}
 
 /** The file in pieces of 4 MiB: `readFile` stops at 2 GiB. */
 function readWhole(path: string): void {
@@ -50,13 +40,13 @@ try {
   ] as const) {
     writeLargeModel(large, layers, weight);
     const before = process.memoryUsage().rss;
-    const open = median(() => readOnnx(large));
+    const open = medianOf(rounds, () => readOnnx(large));
     const grown = (process.memoryUsage().rss - before) / 1e6;
     report(
       `open ${name}`,
       open,
       'reading the file',
-      median(() => readWhole(large)),
+      medianOf(rounds, () => readWhole(large)),
     );
     console.log(`  memory grows by ${grown.toFixed(0)} MB`);
   }
@@ -81,21 +71,21 @@ try {
   const size = `${(deep.length / 1e6).toFixed(1)} MB`;
   report(
     `open 20,000 nodes (${size})`,
-    median(() => readOnnx(path)),
+    medianOf(rounds, () => readOnnx(path)),
     'reading the file',
-    median(() => readFileSync(path)),
+    medianOf(rounds, () => readFileSync(path)),
   );
   report(
     `open 20,000 nodes (${size})`,
-    median(() => readOnnx(path)),
+    medianOf(rounds, () => readOnnx(path)),
     'JSON.parse of the same nodes',
-    median(() => JSON.parse(text)),
+    medianOf(rounds, () => JSON.parse(text)),
   );
   report(
     `write 20,000 nodes (${size})`,
-    median(() => encodeModel(model)),
+    medianOf(rounds, () => encodeModel(model)),
     'JSON.stringify of the same nodes',
-    median(() => JSON.stringify(model.graph.nodes)),
+    medianOf(rounds, () => JSON.stringify(model.graph.nodes)),
   );
 } finally {
   rmSync(folder, { recursive: true });

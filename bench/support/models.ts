@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { elementCount, type Node, type Tensor } from '../src/model';
-import { floatTensor, node, tinyModel, value } from '../test/support/tiny-model';
+import { elementCount, type Node, type Tensor } from '../../src/model';
+import { floatTensor, node, tinyModel, value } from '../../test/support/tiny-model';
 
 /** Models whose time goes into arithmetic, with He-initialised weights (He et al. 2015: variance 2 / fan-in). */
 
