@@ -10,6 +10,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   model: [],
   ops: ['model'],
   sources: ['model', 'ops'],
+  tfjs: ['model', 'ops', 'theory'],
   layers: ['model', 'ops', 'theory'],
   theory: ['model', 'ops'],
   probe: ['model', 'ops', 'sources'],
@@ -18,7 +19,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   analysis: ['model', 'findings', 'theory', 'probe'],
   report: ['model', 'findings', 'rules', 'probe', 'theory', 'analysis'],
   view: ['model', 'findings', 'rules', 'probe', 'theory', 'analysis'],
-  analyze: ['model', 'sources', 'layers', 'ops', 'theory', 'probe', 'rules', 'findings', 'analysis'],
+  analyze: ['model', 'sources', 'tfjs', 'layers', 'ops', 'theory', 'probe', 'rules', 'findings', 'analysis'],
   cli: ['model', 'sources', 'ops', 'findings', 'rules', 'report', 'analysis', 'analyze', 'probe'],
   vscode: ['model', 'sources', 'findings', 'rules', 'report', 'view', 'analysis', 'analyze', 'probe'],
   webview: ['view'],
@@ -37,6 +38,7 @@ const guarded: Readonly<Record<string, RegExp>> = {
   vscode: /^src\/vscode\//,
   'onnxruntime-node': /^src\/probe\/worker/,
   '@vscode/webview-ui-toolkit': /^webview\/ui\//,
+  'typescript-ast': /^src\/sources\/tfjs-code\/syntax/,
 };
 
 interface Import {

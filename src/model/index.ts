@@ -1,18 +1,17 @@
 import type { Graph } from './graph';
 import type { Layer } from './layer';
+import type { Compiled, Remark } from './network';
+import type { Range } from './range';
 
+export * from './distribution';
 export * from './graph';
 export * from './layer';
+export * from './network';
 export * from './numbers';
 export * from './parameters';
+export * from './range';
 export * from './sample';
 export * from './tensor';
-
-/** A position in source text, as in the Language Server Protocol: zero-based, UTF-16. */
-export interface Range {
-  readonly start: { readonly line: number; readonly character: number };
-  readonly end: { readonly line: number; readonly character: number };
-}
 
 export type SourceKind = 'onnx' | 'tfjs-code' | 'tfjs-model' | 'keras-code' | 'torch-code';
 
@@ -27,4 +26,9 @@ export interface Model {
   readonly producer?: string;
   /** The opset of the standard operators that the file was written for. */
   readonly opset?: number;
+  /** What the code or file left open, and what was assumed in its place. */
+  readonly remarks?: readonly Remark[];
+  /** Weights are set or loaded by code: what initializers say is not the last word. */
+  readonly weightsElsewhere?: boolean;
+  readonly compiled?: Compiled;
 }

@@ -1,3 +1,5 @@
+import type { Distribution } from './distribution';
+
 /**
  * Tensors as a model file holds them: a type, a shape, and either the bytes themselves or the place where they lie.
  * Weights are never read to be looked at; a span is enough for everything but their statistics.
@@ -95,7 +97,9 @@ export interface FileSpan {
 export type TensorData =
   | ({ readonly kind: 'span' } & FileSpan)
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly kind: 'strings'; readonly values: readonly string[] };
+  | { readonly kind: 'strings'; readonly values: readonly string[] }
+  /** Not stored: drawn anew for each seed. `stream` names the random stream, so that one more tensor does not change what the others hold. */
+  | { readonly kind: 'drawn'; readonly distribution: Distribution; readonly stream: string };
 
 export interface Tensor {
   readonly dtype: DataType;

@@ -34,7 +34,7 @@ export function readSpan({ file, offset, length }: FileSpan): Uint8Array {
 
 /**
  * A tensor's data as little-endian raw bytes, read from its file where it is a span (at most 2 GiB).
- * Throws OnnxError; 'bad-tensor' for a string tensor, which has no raw form.
+ * Throws OnnxError; 'bad-tensor' for strings, and for what is drawn: neither has a raw form.
  */
 export function readTensorBytes(t: Tensor): Uint8Array {
   switch (t.data.kind) {
@@ -44,5 +44,7 @@ export function readTensorBytes(t: Tensor): Uint8Array {
       return readSpan(t.data);
     case 'strings':
       throw new OnnxError('bad-tensor', 'A string tensor has no raw bytes. Use its strings.');
+    case 'drawn':
+      throw new OnnxError('bad-tensor', 'A tensor that is drawn for each seed has no bytes of its own. Feed it.');
   }
 }

@@ -30,6 +30,12 @@ export function writeTensor(w: WireWriter, field: number, name: string, t: Tenso
       case 'span':
         if (target.folder === undefined) w.bytes(9, embedded(w, name, t.data));
         else writeReference(w, name, t.data, target.folder);
+        return;
+      case 'drawn':
+        throw new OnnxError(
+          'bad-tensor',
+          `Tensor ${quoted(name)} is drawn for each seed. Feed it instead of storing it.`,
+        );
     }
   });
 }
