@@ -1,4 +1,4 @@
-import type { CodePlace } from './network';
+import type { LayerObject } from './network';
 import type { Tensor } from './tensor';
 
 /** What a person calls a layer: a weight, its activation, and how they stand in the network. Made by `layers/`. */
@@ -145,10 +145,10 @@ export interface Layer {
   readonly direct: boolean;
   /** Names of the graph's nodes it is made of, in order. */
   readonly nodes: readonly string[];
-  /** Where the layer is made, where the model comes from text. */
-  readonly place?: CodePlace;
-  /** Where the activation is made, where that is a layer object of its own (`tf.layers.reLU()`). */
-  readonly activationPlace?: CodePlace;
+  /** What code or a topology says of it: class, options, and where it is made (`object.place`). */
+  readonly object?: LayerObject;
+  /** The same of its activation, where that is a layer object of its own (`tf.layers.reLU()`). */
+  readonly activationObject?: LayerObject;
 }
 
 export interface Normalisation {
