@@ -3,6 +3,7 @@ import {
   type DataType,
   type Graph,
   type Node,
+  subgraphs,
   type Tensor,
   tensorOf,
   type ValueInfo,
@@ -32,16 +33,32 @@ function attribute(name: string, a: Attribute): Attribute {
   return a;
 }
 
-function node(n: Node): Node {
-  const stash = n.attributes.stash_type ? { stash_type: { type: 'int' as const, value: 11 } } : {};
+/** Attributes that name the type of an operator's inner arithmetic. Normalisations have float32 there unless their nodes say otherwise. */
+function precise({ op, attributes }: Node): Node['attributes'] {
+  const double = { type: 'int' as const, value: 11 };
   return {
-    ...n,
-    attributes: {
-      ...Object.fromEntries(Object.entries(n.attributes).map(([name, a]) => [name, attribute(name, a)])),
-      ...stash,
-    },
+    ...((attributes.stash_type || /(Group|Layer)Normalization$/.test(op)) && { stash_type: double }),
+    ...(attributes.softmax_precision && { softmax_precision: double }),
   };
 }
+
+const node = (n: Node): Node => ({
+  ...n,
+  attributes: {
+    ...Object.fromEntries(Object.entries(n.attributes).map(([name, a]) => [name, attribute(name, a)])),
+    ...precise(n),
+  },
+});
+
+/**
+ * Operators that the runtime takes in float64 but computes in float32, so that a difference in float64 is no better than one in float32, and
+ * worse for its small steps.
+ */
+const computedInSingle: ReadonlySet<string> = new Set(['Shrink']);
+
+/** Does the runtime compute some of the graph in float32 though all of it is float64? */
+export const isComputedInSingle = (g: Graph): boolean =>
+  g.nodes.some((n) => computedInSingle.has(n.op) || subgraphs(n).some((s) => isComputedInSingle(s.graph)));
 
 export function doubleGraph(g: Graph): Graph {
   return {

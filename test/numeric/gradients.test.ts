@@ -12,13 +12,13 @@ describe('gradients of the official cases', () => {
   it('agree with finite differences of the original model', async () => {
     const wrong: string[] = [];
     const cuts: string[] = [];
-    let agrees = 0;
+    const agrees = { 16: 0, 32: 0, 64: 0 };
     for (const c of corpus().filter((x) => selected(x.name) && !aborting.has(x.name))) {
       try {
         const result = await checkGradients(c);
         if (result.status !== 'checked') continue;
         for (const v of result.verdicts) {
-          if (v.status === 'agrees') agrees++;
+          if (v.status === 'agrees') agrees[v.precision]++;
           if (v.status === 'wrong') wrong.push(`${c.name} ${v.input}: ${v.detail}`);
           if (v.status === 'cut') cuts.push(`${c.name} ${v.input}: ${v.reason.slice(0, 200)}`);
         }
@@ -28,7 +28,8 @@ describe('gradients of the official cases', () => {
         wrong.push(`${c.name}: ${String(e).slice(0, 300)}`);
       }
     }
-    console.log(`gradients: ${agrees} agree, ${wrong.length} wrong, ${cuts.length} cut\n${cuts.join('\n')}`);
+    const agree = `${agrees[64]} agree in float64, ${agrees[32]} in float32, ${agrees[16]} in float16`;
+    console.log(`gradients: ${agree}, ${wrong.length} wrong, ${cuts.length} cut\n${cuts.join('\n')}`);
     if (complete) console.log(`table: ${writeTable('gradients.md', tally.table(['gradient', 'cut']))}`);
     expect(wrong).toEqual([]);
   }, 900_000);

@@ -4,7 +4,7 @@ import { numbers, Unrunnable } from '../../support/runtime';
 import {
   direction,
   distance,
-  isStatistic,
+  isUndifferentiated,
   jittered,
   projected,
   type Quotient,
@@ -121,7 +121,7 @@ async function differences(
   seed: number,
 ): Promise<readonly Direction[] | undefined> {
   const found: Direction[] = [];
-  for (const input of inputs.filter((name) => !isStatistic(s.model, name))) {
+  for (const input of inputs.filter((name) => !isUndifferentiated(s.model, name))) {
     const t = feeds.get(input) as Tensor;
     for (let k = 0; numbers(t).length && k < directions; k++) {
       const v = direction(t, seed * 100 + k);
