@@ -10,6 +10,8 @@ interface Kind {
   value(b: GraphBuilder, x: string, alpha: number, beta: number): string;
   /** Derivative at x, where `y` is the value there. At a kink that of the left piece, as PyTorch has it. */
   slope(b: GraphBuilder, x: string, y: string, alpha: number, beta: number): string;
+  /** The largest derivative anywhere; absent: 1. */
+  steepest?(alpha: number, beta: number): number;
 }
 
 const constant = (b: GraphBuilder, x: string, value: number): string => b.filled(value, b.shapeOf(x), b.dtypeOf(x));
@@ -21,21 +23,25 @@ const kinds: Readonly<Record<string, Kind>> = {
     defaults: [0, 0],
     value: (b, x, alpha, beta) => b.add(b.mul(x, alpha), beta),
     slope: (b, x, _, alpha) => constant(b, x, alpha),
+    steepest: (alpha) => Math.abs(alpha),
   },
   elu: {
     defaults: [1],
     value: (b, x, alpha) => b.where(b.greater(x, 0), x, b.mul(b.sub(b.exp(negative(b, x)), 1), alpha)),
     slope: (b, x, _, alpha) => b.where(b.greater(x, 0), 1, b.mul(b.exp(negative(b, x)), alpha)),
+    steepest: (alpha) => Math.max(1, Math.abs(alpha)),
   },
   hardsigmoid: {
     defaults: [0.2, 0.5],
     value: (b, x, alpha, beta) => clipped(b, b.add(b.mul(x, alpha), beta), 0, 1),
     slope: (b, _, y, alpha) => b.where(b.and(b.greater(y, 0), b.less(y, 1)), constant(b, y, alpha), 0),
+    steepest: (alpha) => Math.abs(alpha),
   },
   leakyrelu: {
     defaults: [0.01],
     value: (b, x, alpha) => b.where(b.greater(x, 0), x, b.mul(x, alpha)),
     slope: (b, x, _, alpha) => b.where(b.greater(x, 0), constant(b, x, 1), alpha),
+    steepest: (alpha) => Math.max(1, Math.abs(alpha)),
   },
   relu: {
     defaults: [],
@@ -49,11 +55,13 @@ const kinds: Readonly<Record<string, Kind>> = {
       const t = b.tanh(b.mul(x, beta));
       return b.mul(b.sub(1, b.mul(t, t)), alpha * beta);
     },
+    steepest: (alpha, beta) => Math.abs(alpha * beta),
   },
   sigmoid: {
     defaults: [],
     value: (b, x) => b.sigmoid(x),
     slope: (b, _, y) => b.mul(y, b.sub(1, y)),
+    steepest: () => 1 / 4,
   },
   softplus: {
     defaults: [],
@@ -86,6 +94,8 @@ const clipped = (b: GraphBuilder, x: string, low: number, high: number): string 
 export interface Activation {
   value(b: GraphBuilder, x: string): string;
   slope(b: GraphBuilder, x: string, y: string): string;
+  /** The largest slope anywhere. */
+  readonly steepest: number;
 }
 
 /**
@@ -107,6 +117,7 @@ export function activationsOf(node: Node, defaults: readonly string[], direction
     const clip = i % defaults.length < 2 ? limit : 0;
     const held = (b: GraphBuilder, x: string): string => (clip > 0 ? clipped(b, x, -clip, clip) : x);
     return {
+      steepest: kind.steepest?.(alpha, beta) ?? 1,
       value: (b, x) => kind.value(b, held(b, x), alpha, beta),
       slope(b, x, y) {
         const inner = kind.slope(b, held(b, x), y, alpha, beta);

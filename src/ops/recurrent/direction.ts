@@ -1,13 +1,7 @@
 import { attribute, int } from '../../model';
-import { type GradientContext, NoGradient } from '../operator';
+import { NoGradient } from '../operator';
 import { type Activation, activationsOf } from './activation';
-
-/** What tells the three cells apart, before their equations. */
-export interface Cell {
-  readonly gates: number;
-  /** Names of one direction's activations where the node names none. */
-  readonly activations: readonly string[];
-}
+import type { Cell, CellContext } from './cell';
 
 /**
  * One direction of a recurrent node, with its part of every input, output and cotangent: T rounds, a batch of N, I inputs, H hidden
@@ -47,7 +41,7 @@ export interface Mask {
   readonly beyond: string;
 }
 
-export function directionsOf(c: GradientContext, cell: Cell): readonly Direction[] {
+export function directionsOf(c: CellContext, cell: Cell): readonly Direction[] {
   const { b, node } = c;
   const [rounds = 0, batch = 0] = c.shape(0);
   const [count = 1, , hidden = 0] = c.shape(2);
@@ -94,13 +88,13 @@ export function directionsOf(c: GradientContext, cell: Cell): readonly Direction
 }
 
 /** Entry `index` along `axis`, without that axis. */
-function slab({ b }: GradientContext, whole: string, index: number, axis: number): string {
+function slab({ b }: CellContext, whole: string, index: number, axis: number): string {
   const shape = b.shapeOf(whole);
   if (shape[axis] === 1) return b.reshape(whole, shape.toSpliced(axis, 1));
   return b.op('Gather', [whole, b.scalar(index, 'int64')], { axis: int(axis) });
 }
 
-function maskOf(c: GradientContext, rounds: number): Mask | undefined {
+function maskOf(c: CellContext, rounds: number): Mask | undefined {
   if (!c.has(4)) return undefined;
   const { b } = c;
   const lengths = c.input(4);

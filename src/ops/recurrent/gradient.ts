@@ -1,30 +1,25 @@
 import type { GraphBuilder } from '../builder';
 import { lazy } from '../lazy';
 import { product } from '../linear/gemm';
-import type { Gradient, GradientContext } from '../operator';
-import { type Cell, type Direction, directionsOf } from './direction';
-
-/** What one direction's backward pass finds out; the rest are products outside of the loop. */
-export interface Adjoint {
-  /** Cotangent of x·Wᵀ + bias, [T, N, G·H]. */
-  readonly driven: string;
-  /** For consecutive rows of R (all of them together): the cotangent of state·Rᵀ + bias, [T, N, rows], and that state, [T, N, H]. */
-  readonly recurrent: readonly { readonly cotangent: string; readonly state: string }[];
-  /** Cotangents of the first states, [N, H], and of the peepholes, [3·H]. */
-  readonly dh0: string;
-  readonly dc0?: string | undefined;
-  readonly dp?: (() => string) | undefined;
-}
+import type { Gradient } from '../operator';
+import type { Adjoint, Cell } from './cell';
+import { type Direction, directionsOf } from './direction';
+import { backwards } from './rounds';
 
 /**
  * The gradient of a recurrent node by backpropagation through time (Werbos, *Backpropagation through time*, 1990). Only the cotangents
  * of the states have to go from round to round, in a Scan; the gates are computed again for all rounds at once from the states that the
  * node returns, and the gradients of weights, biases and inputs are one product each.
  */
-export function recurrentGradient(cell: Cell, backward: (c: GradientContext, d: Direction) => Adjoint): Gradient {
+export function recurrentGradient(cell: Cell): Gradient {
   return (c) => {
     const { b } = c;
-    const passes = lazy(() => directionsOf(c, cell).map((d) => ({ d, a: backward(c, d) })));
+    const passes = lazy(() =>
+      directionsOf(c, cell).map((d) => {
+        const linearised = cell.linearise(c, d);
+        return { d, a: linearised.adjoint(backwards(b, d, cell.carriesCell, linearised)) };
+      }),
+    );
     const stacked = (of: (a: Adjoint, d: Direction) => string) => (): string =>
       b.concat(
         passes().map(({ a, d }) => b.unsqueeze(of(a, d), [0])),

@@ -1,4 +1,5 @@
 import type { GraphBuilder } from '../builder';
+import type { Linearised } from './cell';
 import type { Direction } from './direction';
 import { overTime } from './over-time';
 
@@ -37,12 +38,16 @@ export const joined = (b: GraphBuilder, parts: readonly string[]): string => b.c
 export const held = (b: GraphBuilder, d: Direction, x: string): string => (d.mask ? b.mul(x, d.mask.within) : x);
 
 /** One round backwards: from the cotangents of its states and its slices of the coefficients. */
-export type Back = (
-  body: GraphBuilder,
-  dh: string,
-  dc: string,
-  slices: readonly string[],
-) => { readonly dh: string; readonly dc?: string; readonly emit: readonly string[] };
+export type Back = (body: GraphBuilder, dh: string, dc: string, slices: readonly string[]) => BackRound;
+
+export interface BackRound {
+  /** Cotangents of the states before the round, [N, H]. */
+  readonly dh: string;
+  readonly dc?: string;
+  /** Of an LSTM's cell after the round, on all its ways: through the output gate as well as through the next rounds. */
+  readonly cell?: string;
+  readonly emit: readonly string[];
+}
 
 export interface BackPass {
   /** Cotangents of the first states, [N, H]. */
@@ -60,8 +65,7 @@ export function backwards(
   b: GraphBuilder,
   d: Direction,
   carriesCell: boolean,
-  coefficients: readonly string[],
-  back: Back,
+  { coefficients, back }: Pick<Linearised, 'coefficients' | 'back'>,
 ): BackPass {
   const optional = [d.dy, d.mask?.beyond].filter((s) => s !== undefined);
   const rounds = { states: carriesCell ? [d.dh, d.dc] : [d.dh], sequences: [...coefficients, ...optional] };
