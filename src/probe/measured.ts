@@ -1,4 +1,5 @@
 import type { DataType } from '../model';
+import type { Cell, GateName } from '../ops/recurrent/cell';
 
 /** What the probe measured: plain data, safe to send between processes and to print. */
 
@@ -54,6 +55,54 @@ export interface MeasuredTensor {
   readonly units?: UnitActivity;
 }
 
+/** One direction of a recurrent layer: what reaches its last state through time, and how its gates stand. */
+export interface MeasuredRecurrence {
+  /** Id of the layer. */
+  readonly layer?: string;
+  /** Name of the node (where it has none, of its output). */
+  readonly node: string;
+  readonly op: Cell['op'];
+  readonly direction: 'forward' | 'reverse';
+  /** Absent where no sequence of the batch is as long as there are steps. */
+  readonly decay?: RecurrentDecay;
+  readonly gates: readonly MeasuredGate[];
+}
+
+/**
+ * log10 of ‖∂⟨g, h_T⟩/∂h_t‖ / ‖g‖ for every step t = 1 … T in the order in which they are processed, over standard normal g: the norm of ∂h_T/∂h_t (Frobenius,
+ * per unit of h) through the recurrence alone, 0 at the last step. Squares are averaged over the batch and the draws. −∞ where nothing is left.
+ */
+export interface RecurrentDecay {
+  readonly hiddenLog10: readonly number[];
+  /** LSTM: the same for the cell states c_t, on all their ways to h_T. */
+  readonly cellLog10?: readonly number[];
+  /** Standard deviation of the logarithm at the first step (of c, where there is one) over the draws, where there were several. */
+  readonly seedStd?: number;
+}
+
+/** Over all steps, sequences and units of every draw. */
+export interface MeasuredGate {
+  readonly name: GateName;
+  /** What enters its activation, and what leaves it. */
+  readonly preActivation: MeanAndStd;
+  readonly value: MeanAndStd;
+  /** Share of values where the slope of the activation is under a tenth of its steepest. */
+  readonly saturated: number;
+  /** ‖∂L/∂·‖ of its rows of W, R and B, root mean square over the draws; null where there is no gradient. */
+  readonly gradient: {
+    readonly weight: number | null;
+    readonly recurrent: number | null;
+    readonly bias: number | null;
+  };
+}
+
+export interface MeanAndStd {
+  readonly mean: number;
+  readonly std: number;
+}
+
+export type { GateName };
+
 /** A node that the gradient cannot pass. */
 export interface Cut {
   readonly node: string;
@@ -89,6 +138,8 @@ export interface Measured {
   readonly training: boolean;
   readonly inputs: readonly ProbedInput[];
   readonly tensors: readonly MeasuredTensor[];
+  /** Absent where the model has no recurrent layers, or nothing ran. */
+  readonly recurrence?: readonly MeasuredRecurrence[];
   readonly cuts: readonly Cut[];
   readonly timing: Timing;
   readonly peakMemoryMB: number;

@@ -10,6 +10,7 @@ export type CellContext = Pick<
 
 /** RNN, GRU or LSTM: what tells the three apart. */
 export interface Cell {
+  readonly op: 'RNN' | 'GRU' | 'LSTM';
   /** Blocks of rows of the weights. */
   readonly gates: number;
   /** Names of one direction's activations where the node names none. */

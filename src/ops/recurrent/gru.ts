@@ -92,7 +92,7 @@ const earlyReset = ({ ofZ, ofR, ofN, r, keep }: Coefficients, gateRows: string, 
   },
 });
 
-export const gruCell: Cell = { gates: 3, activations: ['Sigmoid', 'Tanh'], carriesCell: false, linearise };
+export const gruCell: Cell = { op: 'GRU', gates: 3, activations: ['Sigmoid', 'Tanh'], carriesCell: false, linearise };
 
 export const gru: OperatorRule = {
   type: 'GRU',

@@ -100,7 +100,13 @@ function cells(
   return tape.sequences[0] as string;
 }
 
-export const lstmCell: Cell = { gates: 4, activations: ['Sigmoid', 'Tanh', 'Tanh'], carriesCell: true, linearise };
+export const lstmCell: Cell = {
+  op: 'LSTM',
+  gates: 4,
+  activations: ['Sigmoid', 'Tanh', 'Tanh'],
+  carriesCell: true,
+  linearise,
+};
 
 export const lstm: OperatorRule = {
   type: 'LSTM',

@@ -8,6 +8,7 @@ import { affine, held, previous } from './rounds';
 
 /** H = f(z), z = X·Wᵀ + H₋₁·Rᵀ + biases; so dz = dH·f′(z) and dH₋₁ = dz·R (ONNX RNN). */
 export const rnnCell: Cell = {
+  op: 'RNN',
   gates: 1,
   activations: ['Tanh'],
   carriesCell: false,
