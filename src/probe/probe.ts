@@ -5,12 +5,14 @@ import type { Inferred } from '../ops/operator';
 import { knownValues } from '../ops/shapes';
 import type { ProbeProcess, RunOptions } from './client';
 import { cotangentFeeds } from './cotangents';
-import type { Differentiated } from './differentiate';
+import { collectOutputs, type Differentiated } from './differentiate';
 import { ProbeFailure } from './failure';
 import type { PlannedInput } from './feeds';
 import { gradientFiles, makeFolder, writeIndex } from './gradientFiles';
 import type { Measured, MeasuredTensor, Stats } from './measured';
 import type { Fetch, ProbeJob, ProbeResult, SessionOptions, Want } from './protocol';
+import { gatedParameters, planRecurrence } from './recurrence';
+import { measuredRecurrence } from './recurrenceResults';
 import { sessionOptions } from './sessionOptions';
 import { skeleton } from './skeleton';
 import { type Resolve, specialise } from './specialise';
@@ -70,26 +72,27 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
       graph,
       types: request.types,
       cotangents: new Map([...cotangents].map(([output, feed]) => [output, feed.name])),
-      wanted: new Set(targets.map((t) => t.name)),
+      wanted: new Set([...targets.map((t) => t.name), ...gatedParameters(graph)]),
     },
     resolve,
   );
+  const throughTime = planRecurrence(result, request.types, namesOf(request, result), request.layers);
   const joint: Graph = {
     ...graph,
-    inputs: [...graph.inputs, ...[...cotangents.values()].map(({ name }) => ({ name }))],
-    initializers: new Map([...graph.initializers, ...result.initializers]),
-    nodes: result.nodes,
+    inputs: [...graph.inputs, ...[...cotangents.values(), ...throughTime.feeds].map(({ name }) => ({ name }))],
+    initializers: new Map([...graph.initializers, ...result.initializers, ...throughTime.initializers]),
+    nodes: throughTime.nodes,
   };
   const kept = targets.filter((t) => result.gradients.has(t.name) || !result.constant.has(t.name));
   const saved = gradientFiles(kept, result);
   const fetches = fetchesOf(kept, result, request.tensors, saved);
-  const stages = stagesOf(joint, fetches, request.types, folder);
+  const stages = stagesOf(joint, [...fetches, ...throughTime.fetches], request.types, folder);
   const buildMs = performance.now() - started;
   const job: ProbeJob = {
     stages,
     folder,
     inputs: request.inputs.map((i) => i.spec),
-    cotangents: [...cotangents.values()],
+    cotangents: [...cotangents.values(), ...throughTime.feeds],
     loss: [...cotangents].map(([output, feed]) => ({ output, cotangent: feed.name })),
     seeds: request.seeds,
     session,
@@ -105,6 +108,7 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
     training: request.training,
     inputs: request.inputs.map(({ spec, from }) => ({ name: spec.name, dtype: spec.dtype, shape: spec.dims, from })),
     tensors: kept.map((t) => measured(t, request, weights, result, run)),
+    ...(throughTime.directions.length && { recurrence: measuredRecurrence(throughTime.directions, run) }),
     cuts: result.cuts,
     timing: {
       loadMs: run.timing.loadMs,
@@ -114,6 +118,13 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
     },
     peakMemoryMB: run.peakMemoryMB,
   };
+}
+
+/** Every name that is in use. */
+function namesOf({ types }: ProbeRequest, { nodes }: Differentiated): Set<string> {
+  const names = new Set(types.keys());
+  collectOutputs({ nodes }, names);
+  return names;
 }
 
 /** Cotangents can be made only once the outputs' types are known. */
