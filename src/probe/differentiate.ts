@@ -58,7 +58,7 @@ export function differentiate(request: DifferentiateRequest): Differentiated {
 }
 
 /** Adds the names of all values that nodes make, those of subgraphs included. */
-export function collectOutputs(graph: Graph, taken: Set<string>): void {
+export function collectOutputs(graph: Pick<Graph, 'nodes'>, taken: Set<string>): void {
   for (const node of graph.nodes) {
     for (const name of node.outputs) taken.add(name);
     for (const inner of subgraphs(node)) collectOutputs(inner.graph, taken);
