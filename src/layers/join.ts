@@ -1,6 +1,7 @@
-import type { Activation } from '../model';
+import type { Activation, Node } from '../model';
+import { crosses } from './flatten';
 import { isConstant } from './stored';
-import { moving, nodeAt, readersOf, standard, transparent, type Wiring } from './wiring';
+import { handsOn, nodeAt, readersOf, standard, type Wiring } from './wiring';
 
 /** How a value meets other branches. */
 export interface Joins {
@@ -17,6 +18,9 @@ const bounded = (activation: Activation | null): boolean =>
   activation?.kind === 'hard-sigmoid' ||
   activation?.kind === 'softmax' ||
   (activation?.kind === 'clip' && activation.parameters?.min === 0 && activation.parameters?.max === 1);
+
+const passesOn = (node: Node): boolean =>
+  handsOn(node) || standard(node, 'Expand') || crosses(node, 'Slice', 'Capture', 'Stack', 'Choice');
 
 /**
  * What becomes of a layer's output: added to another branch (residual), or multiplied onto one (gate). Dropout, reshapes and scaling by
@@ -46,7 +50,7 @@ export function joins(
         else if (bounded(activation) || (activation && others.some(isLinear))) gate ||= others.length > 0;
       } else if (standard(node, 'MatMul')) {
         gate ||= activation?.kind === 'softmax' && !alone;
-      } else if (node.inputs[0] === value && standard(node, ...moving, ...transparent, 'Expand')) {
+      } else if (node.inputs[0] === value && passesOn(node)) {
         visit(next);
       }
     }

@@ -42,17 +42,24 @@ function fromMetadata(node: Node): string | undefined {
   return meaningful(scopes.at(-2) ?? '');
 }
 
-function fromNode(node: Node): string | undefined {
-  const name = node.origin?.name || node.name;
+function fromNode(name: string): string | undefined {
   if (name.length > longest) return undefined;
   if (!name.startsWith('/')) return meaningful(name);
   return fromScopes(name.split('/').slice(0, -1)) ?? meaningful(name.slice(1));
 }
 
 /** The name that a person would call a layer by: its weight's, else the scope or the name of its node; undefined where none says anything. */
-export function layerName(weight: string | undefined, node: Node): string | undefined {
-  return (weight && fromWeight(weight)) || fromMetadata(node) || fromNode(node);
+export function layerName(
+  weight: string | undefined,
+  node: Node,
+  nodeName = node.origin?.name || node.name,
+): string | undefined {
+  return (weight && fromWeight(weight)) || fromMetadata(node) || fromNode(nodeName);
 }
+
+/** A name without the path of the body that it stands in. */
+export const localName = (name: string, prefix: string | undefined): string =>
+  prefix !== undefined && name.startsWith(`${prefix}/`) ? name.slice(prefix.length + 1) : name;
 
 /** Hands out unique ids: the name itself, then `name#2`, `name#3`, … */
 export function uniqueIds(): (name: string) => string {

@@ -1,10 +1,11 @@
 import type { Graph, Layer } from '../model';
 import { type Affine, affineAt } from './affine';
+import { type Flat, flatten } from './flatten';
 import { heads, type Placed, predecessors } from './flow';
 import { type Following, follow, standaloneAt } from './follow';
 import { trainedShare } from './initializer';
 import { joins } from './join';
-import { layerName, uniqueIds } from './names';
+import { layerName, localName, uniqueIds } from './names';
 import { finish, type Sketch, sketchBias, sketchWeight } from './parameter';
 import type { Summaries } from './summary';
 import { nodeAt, type Wiring, wire } from './wiring';
@@ -17,19 +18,21 @@ interface Found extends Placed {
 
 /**
  * What a person calls the layers of a canonical graph, in topological order: weights with their bias, normalisation and activation, and
- * normalisations and activations that stand by themselves. Layers inside the branches of control flow are not seen. Time is linear in
- * the number of nodes.
+ * normalisations and activations that stand by themselves, those inside the bodies of control flow among them. Time is linear in the
+ * number of nodes.
  */
 export function recogniseLayers(graph: Graph, summaries: Summaries): Layer[] {
-  const wiring = wire(graph, summaries);
+  const flat = flatten(graph);
+  const { named, places, carried } = flat;
+  const wiring = wire(flat.graph, summaries);
   const found = findLayers(wiring);
-  const origins = predecessors(graph, found);
-  const isHead = heads(wiring, found);
+  const origins = predecessors(flat, found);
+  const isHead = heads(wiring, found, carried);
   const linear = new Set(
     found.filter(({ affine, following }) => affine && !following.activation).map(({ following }) => following.output),
   );
-  const names = nameLayers(wiring, found);
-  const parameters = found.map((layer) => sketchParameters(wiring, layer));
+  const names = nameLayers(wiring, found, flat);
+  const parameters = found.map((layer) => sketchParameters(wiring, layer, named));
   const trained = trainedShare(
     parameters.flatMap(({ weight, recurrent, bias }) => [weight, recurrent, bias]).flatMap(lookOf),
   );
@@ -39,6 +42,7 @@ export function recogniseLayers(graph: Graph, summaries: Summaries): Layer[] {
     const { name, id } = names[i] as { name: string; id: string };
     const { weight, recurrent, bias } = parameters[i] ?? {};
     const origin = origins[i];
+    const place = places[layer.nodes[0] ?? 0];
     // Sines of positions and the like are arithmetic, not layers.
     if (!affine && !origin?.fed) return [];
     return [
@@ -51,8 +55,8 @@ export function recogniseLayers(graph: Graph, summaries: Summaries): Layer[] {
         ...(bias && { bias: finish(bias, trained) }),
         activation,
         ...(scaling && { scaling }),
-        input,
-        preActivation,
+        input: named(input),
+        preActivation: named(preActivation),
         output,
         normalisation,
         ...joins(wiring, output, activation, (value) => linear.has(value)),
@@ -62,6 +66,7 @@ export function recogniseLayers(graph: Graph, summaries: Summaries): Layer[] {
         predecessors: (origin?.layers ?? []).map((index) => names[index]?.id ?? ''),
         direct: (origin?.direct ?? false) && (origin?.layers.length ?? 0) <= 1,
         nodes: layer.nodes.map((index) => nodeAt(wiring, index).name),
+        ...(place && { within: place.body }),
       },
     ];
   });
@@ -80,14 +85,15 @@ interface Parameters {
   readonly bias?: Sketch;
 }
 
-function sketchParameters(wiring: Wiring, { affine }: Found): Parameters {
+function sketchParameters(wiring: Wiring, { affine }: Found, named: Flat['named']): Parameters {
   if (!affine) return {};
   const role = affine.recurrent ? 'recurrent' : 'weight';
   const bias = affine.bias === undefined ? undefined : sketchBias(wiring, affine.bias, affine.weight);
+  const inModel = (sketch: Sketch): Sketch => ({ ...sketch, name: named(sketch.name) });
   return {
-    ...(affine.weight && { weight: sketchWeight(wiring, affine.weight, role) }),
-    ...(affine.recurrent && { recurrent: sketchWeight(wiring, affine.recurrent, role) }),
-    ...(bias && { bias }),
+    ...(affine.weight && { weight: inModel(sketchWeight(wiring, affine.weight, role)) }),
+    ...(affine.recurrent && { recurrent: inModel(sketchWeight(wiring, affine.recurrent, role)) }),
+    ...(bias && { bias: inModel(bias) }),
   };
 }
 
@@ -125,15 +131,24 @@ function layerAt(wiring: Wiring, index: number): Found | undefined {
   return following && { following, ...following, hasWeight: false };
 }
 
-function nameLayers(wiring: Wiring, found: readonly Found[]): { readonly name: string; readonly id: string }[] {
+function nameLayers(
+  wiring: Wiring,
+  found: readonly Found[],
+  { places }: Flat,
+): { readonly name: string; readonly id: string }[] {
   const counts = new Map<string, number>();
   const unique = uniqueIds();
   return found.map(({ affine, following, nodes }) => {
-    const node = nodeAt(wiring, nodes[0] ?? 0);
+    const at = nodes[0] ?? 0;
+    const node = nodeAt(wiring, at);
     const kind = affine?.kind ?? (following.normalisation ? 'normalisation' : (following.activation?.kind ?? node.op));
     const count = (counts.get(kind) ?? 0) + 1;
     counts.set(kind, count);
-    const name = layerName(affine?.weight?.stored?.name, node) ?? `${kind} ${count}`;
-    return { name, id: unique(name) };
+    const place = places[at];
+    const local = (name: string): string => localName(name, place?.prefix);
+    const weight = affine?.weight?.stored?.name;
+    const name = layerName(weight && local(weight), node, local(node.origin?.name || node.name)) ?? `${kind} ${count}`;
+    const whole = place ? `${place.body.path}/${name}` : name;
+    return { name: whole, id: unique(whole) };
   });
 }

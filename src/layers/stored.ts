@@ -1,8 +1,12 @@
 import { attribute, elementCount, isFloat, numberAttribute, type Tensor, tensorNumbers } from '../model';
+import { crosses } from './flatten';
 import type { WeightSummary } from './summary';
 import { nodeAt, standard, type Wiring } from './wiring';
 
-/** A value that is an initializer of the model, at most renamed, reshaped, transposed, cast or dequantised. */
+/**
+ * A value that is an initializer of the model, at most renamed, reshaped, transposed, cast or dequantised, or that has a slice of one in
+ * every round (a Scan over layers of one shape keeps their weights in a stack).
+ */
 export interface Stored {
   /** The Identity nearest to the initializer that gives it a name of its own, or the initializer itself. */
   readonly name: string;
@@ -42,11 +46,13 @@ export function stored(wiring: Wiring, value: string, depth = 0): Stored | undef
   if (index === undefined || depth >= longestChain) return undefined;
   const node = nodeAt(wiring, index);
   const [data, second] = node.inputs;
-  if (data === undefined || !standard(node, ...passing)) return undefined;
+  if (data === undefined || !(standard(node, ...passing) || crosses(node, 'Slice'))) return undefined;
   const from = stored(wiring, data, depth + 1);
   if (!from) return undefined;
   const { shape } = from;
   switch (node.op) {
+    case 'Slice':
+      return { ...from, shape: shape?.toSpliced(numberAttribute(node, 'axis', 0), 1) };
     case 'Identity':
       return { ...from, name: data === from.name ? value : from.name };
     case 'Transpose': {

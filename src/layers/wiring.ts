@@ -71,3 +71,5 @@ export const standard = (node: Node, ...ops: readonly string[]): boolean => node
 export const transparent = ['Identity', 'Cast', 'CastLike', 'Dropout'] as const;
 /** Pass every element on, elsewhere. */
 export const moving = ['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Transpose'] as const;
+/** Hands every element of its first input on, and nothing else. */
+export const handsOn = (node: Node): boolean => standard(node, ...moving, ...transparent);

@@ -149,6 +149,17 @@ export interface Layer {
   readonly object?: LayerObject;
   /** The same of its activation, where that is a layer object of its own (`tf.layers.reLU()`). */
   readonly activationObject?: LayerObject;
+  /** The body of control flow that it stands in; absent in the main graph. Its measurements are pooled over all the rounds that ran. */
+  readonly within?: Body;
+}
+
+/** A subgraph of If, Loop, Scan or SequenceMap, which runs once, many times or not at all. */
+export interface Body {
+  /** Readable, and unique within the model: `loop_3/body`, `encoder/if_1/then`. */
+  readonly path: string;
+  readonly kind: 'branch' | 'rounds';
+  /** The body around it. */
+  readonly within?: Body;
 }
 
 export interface Normalisation {
