@@ -87,10 +87,10 @@ export async function backwardOf({ graph, types, wanted, feeds, cotangents }: Ba
     ...graph,
     inputs: [...graph.inputs, ...[...seeds.values()].map((name) => ({ name, ...types.get(name) }))],
     outputs: [...found.values()].map((name) => ({ name })),
-    initializers: new Map([...graph.initializers, ...result.initializers]),
+    initializers: result.initializers,
     nodes: prune(result.nodes, found.values()),
   };
-  const backwardNodes = new Set(result.nodes.slice(graph.nodes.length));
+  const backwardNodes = new Set(result.nodes.slice(result.graph.nodes.length));
   const { absent, cuts } = result;
   return { graph: joint, gradients: found, seeds, backwardNodes, types, absent, cuts };
 }

@@ -1,6 +1,6 @@
 import { attribute, numberAttribute, string } from '../../model';
 import type { GraphBuilder } from '../builder';
-import { type CanonicalContext, NoGradient, type OperatorRule } from '../operator';
+import type { CanonicalContext, OperatorRule } from '../operator';
 
 /** (X, W, offsets, bias?, mask?) in two dimensions, with the numbers that its shapes and attributes give. */
 interface Deformed {
@@ -92,7 +92,5 @@ export const deformConv: OperatorRule = {
     if (d) lower(c, d);
     else c.keep();
   },
-  gradient() {
-    throw new NoGradient('its shapes are known only at run time');
-  },
+  cut: 'it is three-dimensional, or its shapes are known only when the model runs',
 };

@@ -4,6 +4,7 @@ import { readOnnx } from '../../../src/sources/onnx';
 import { canonicalise } from '../../../src/sources/onnx/canonicalise';
 import { difference } from '../../numeric/forward';
 import { feedTypes, modelBytes } from '../../numeric/gradient';
+import { judgeOperator } from '../../numeric/operator';
 import { node, value, writeTinyModel } from '../../support/onnx';
 import { load } from '../../support/runtime';
 import { scalar, uniform, vector } from '../../support/tensors';
@@ -80,6 +81,28 @@ it.each(cases)('$of.domain $of.op', async ({ of, inputs, opset = 21 }) => {
     for (const [name, t] of want)
       expect({ name, differs: difference(t, have.get(name)) }).toEqual({ name, differs: undefined });
   }
+});
+
+it.each(cases)('$of.domain $of.op of rows that only a run can count', async ({ of, inputs, opset = 21 }) => {
+  const [first = ''] = of.inputs;
+  const t = inputs[first] as Tensor;
+  const counted = [
+    node('Greater', ['which', 'none'], 'chosen'),
+    node('Compress', ['source', 'chosen'], 'some', { axis: 0 }),
+  ];
+  const given = { ...of, inputs: ['some', ...of.inputs.slice(1)] };
+  const { [first]: _, ...others } = inputs;
+  const source = uniform([3, ...t.dims.slice(1)], { seed: 6, low: -1, high: 1 });
+  const which = vector([1, -1, 1]);
+  const verdicts = await judgeOperator({
+    nodes: [...counted, given],
+    inputs: { which, source, ...others },
+    constants: { none: scalar(0) },
+    outputs: [of.outputs[0] as string],
+    opset,
+  });
+  const floats = Object.entries({ source, ...others }).filter(([, x]) => x.dtype === 'float32');
+  expect(verdicts).toEqual({ which: 'no path', ...Object.fromEntries(floats.map(([name]) => [name, 'agrees'])) });
 });
 
 it.each(cases)(

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Tensor } from '../../../src/model';
 import { judgeOperator } from '../../numeric/operator';
 import { node } from '../../support/onnx';
-import { uniform } from '../../support/tensors';
+import { scalar, uniform, vector } from '../../support/tensors';
 
 /** Convolutions whose taps move, held against the runtime's own kernel and its finite differences. */
 
@@ -62,6 +62,26 @@ describe('DeformConv', () => {
     ['one tap', { kernel: [1, 1] } as const],
     ['taps far outside of the image', { reach: 9 }],
   ])('knows %s', (_, form) => agrees(form));
+
+  it('passes its gradient where only a run can count the images', async () => {
+    const nodes = [
+      node('Greater', ['which', 'none'], 'chosen'),
+      node('Compress', ['x', 'chosen'], 'images', { axis: 0 }),
+      node('DeformConv', ['images', 'w', 'offset'], 'y'),
+    ];
+    const inputs = {
+      which: vector([1, -1, 1]),
+      x: uniform([3, 2, 4, 4]),
+      w: uniform([2, 2, 2, 2], { seed: 2 }),
+      offset: uniform([2, 8, 3, 3], { seed: 3, low: -1, high: 1 }),
+    };
+    expect(await judgeOperator({ nodes, inputs, constants: { none: scalar(0) }, opset: 19 })).toEqual({
+      which: 'no path',
+      x: 'agrees',
+      w: 'agrees',
+      offset: 'agrees',
+    });
+  });
 
   it('means the same in opset 22', () => agrees({}, 22));
 });

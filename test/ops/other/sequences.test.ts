@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { gradientsOf, judgeOperator } from '../../numeric/operator';
 import { node } from '../../support/onnx';
 import { scalar, uniform, vector } from '../../support/tensors';
+import { branch } from '../control/bodies';
 
 /** Sequences whose elements are known are taken apart, so that gradients pass; held against finite differences of the original. */
 
@@ -75,13 +76,44 @@ describe('SplitToSequence', () => {
   });
 });
 
-describe('a sequence that is built at run time', () => {
+describe('a sequence whose parts only a run can tell', () => {
+  const computed = (from: string, to: string) => node('Cast', [from], to, { to: 7 });
+
+  it('gives the gradient to an element at a computed place', async () => {
+    const nodes = [computed('where', 'at'), construct, node('SequenceAt', ['s', 'at'], 'y')];
+    expect(await judgeOperator({ nodes, inputs: { ...abc(), where: scalar(1.5) } })).toEqual({
+      a: 'no path',
+      b: 'agrees',
+      c: 'no path',
+      where: 'no path',
+    });
+  });
+
+  it('hands the gradient back to a slice of computed size', async () => {
+    const nodes = [
+      computed('many', 'sizes'),
+      node('SplitToSequence', ['x', 'sizes'], 's', { axis: 1 }),
+      node('SequenceAt', ['s', 'at'], 'y'),
+    ];
+    const inputs = { x: uniform([3, 5]), many: vector([1.5, 3.5, 1.5]) };
+    const verdicts = await judgeOperator({ nodes, inputs, constants: { at: index(1) } });
+    expect(verdicts).toEqual({ x: 'agrees', many: 'no path' });
+  });
+});
+
+describe('a sequence that one of two branches makes', () => {
   it('cuts the gradient and says so', async () => {
-    const nodes = [construct, node('SequenceAt', ['s', 'at'], 'y')];
-    const at = node('Cast', ['where'], 'at', { to: 7 });
+    const either = (name: string, ...elements: readonly string[]) =>
+      branch([node('SequenceConstruct', elements, name)], [name]);
+    const nodes = [
+      node('Greater', ['x', 'zero'], 'positive'),
+      node('If', ['positive'], 's', { then_branch: either('ab', 'a', 'b'), else_branch: either('ba', 'b', 'a') }),
+      node('SequenceAt', ['s', 'at'], 'y'),
+    ];
     const { of, cuts } = await gradientsOf({
-      nodes: [at, ...nodes],
-      inputs: { ...abc(), where: scalar(1) },
+      nodes,
+      inputs: { x: scalar(1), a: uniform([2, 3]), b: uniform([2, 3]) },
+      constants: { zero: scalar(0), at: index(0) },
       cotangents: { y: uniform([2, 3]) },
     });
     expect(of.size).toBe(0);
