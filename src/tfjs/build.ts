@@ -1,0 +1,206 @@
+import type { Graph, LayerCall, LayerObject, Network, NetworkValue, Node, Remark, ValueInfo } from '../model';
+import { GraphBuilder } from '../ops/builder';
+import { Call } from './context';
+import type { Declared } from './declared';
+import { entrance } from './inputs';
+import { Unmakeable } from './options';
+import type { Shape } from './shape';
+import { Signal } from './signal';
+import { Weights } from './weights';
+
+export interface BuildOptions {
+  /** Examples in the batch; left out, the batch is free where the network leaves it so. */
+  readonly batch?: number;
+  /** Shapes without the batch, by the name of the input: what a person said where the code does not. */
+  readonly inputs?: ReadonlyMap<string, readonly (number | null)[]>;
+}
+
+/** A network as a graph whose weights are drawn, and where everything in it comes from. */
+export interface Built {
+  /** Inputs are named after input layers, weights as the layer library names them. It ends where something unknown begins. */
+  readonly graph: Graph;
+  /** By the name of the initializer. */
+  readonly declared: ReadonlyMap<string, Declared>;
+  /** By the name of the node. */
+  readonly owners: ReadonlyMap<string, LayerObject>;
+  /** Shapes of what each call makes, channels last; a call that is not in the graph is not here. */
+  readonly shapes: ReadonlyMap<LayerCall, readonly Shape[]>;
+  /** Of the layers that are in the graph. */
+  readonly parameterCounts: ReadonlyMap<LayerObject, number>;
+  /** Assumed input sizes, unknown options, and the layers at which the graph ends. */
+  readonly remarks: readonly Remark[];
+}
+
+/** Makes the graph of a network. Throws nothing: what cannot be made ends the graph there, with a remark. */
+export function buildNetwork(network: Network, options: BuildOptions = {}): Built {
+  return new Build(options, network).run();
+}
+
+class Build {
+  private readonly taken = new Set<string>();
+  private readonly root = new GraphBuilder(this.taken);
+  private readonly weights: Weights;
+  private readonly builders: { readonly layer: LayerObject; readonly b: GraphBuilder }[] = [];
+  private readonly shapes = new Map<LayerCall, readonly Shape[]>();
+  private readonly made = new Set<LayerObject>();
+  private readonly remarks: Remark[] = [];
+  private readonly graphInputs = new Map<string, ValueInfo>();
+  /** What flows into layers that are not in the graph. */
+  private readonly loose: Signal[] = [];
+  /** As the library hands it on: once there is one, every later layer gets it (`tfjs-layers/src/engine/executor.ts`). */
+  private mask: string | undefined;
+
+  constructor(
+    private readonly options: BuildOptions,
+    private readonly network: Network,
+  ) {
+    this.weights = new Weights(this.taken, network.stored ?? new Map());
+  }
+
+  run(): Built {
+    const { network } = this;
+    const results = this.walk(network, []);
+    const ends = network.outputs.map((v) => at(results, v));
+    const signals = [...ends.filter((s) => s !== undefined), ...(ends.includes(undefined) ? this.loose : [])];
+    const outputs = this.exits(signals);
+    const nodes = this.builders.flatMap(({ b }) => b.nodes);
+    const graph: Graph = {
+      name: network.name,
+      inputs: this.inputsInOrder(),
+      outputs,
+      initializers: this.used(nodes),
+      nodes,
+      values: new Map(),
+      opsets: new Map([['', 21]]),
+    };
+    return {
+      graph,
+      declared: new Map([...this.weights.declared].filter(([name]) => graph.initializers.has(name))),
+      owners: new Map(this.builders.flatMap(({ layer, b }) => b.nodes.map((n) => [n.name, layer] as const))),
+      shapes: this.shapes,
+      parameterCounts: new Map(
+        [...this.made].map((layer) => [layer, this.weights.parameterCount(layer, this.root)] as const),
+      ),
+      remarks: [...network.remarks, ...this.remarks],
+    };
+  }
+
+  /** The signals that every call makes; undefined where the graph does not reach. `bound` are what a nested network is called on. */
+  private walk(network: Network, bound: readonly Signal[]): (readonly Signal[] | undefined)[] {
+    const results: (readonly Signal[] | undefined)[] = [];
+    const inputs = new Map(network.inputs.map((v, i) => [v.call, bound[i]] as const));
+    for (const [index, call] of network.calls.entries()) {
+      const layer = network.layers[call.layer];
+      const signals = call.inputs.map((v) => at(results, v));
+      const known = signals.filter((s) => s !== undefined);
+      let made: readonly Signal[] | undefined;
+      if (!layer || known.length < signals.length) this.loose.push(...known);
+      else if (layer.className === 'InputLayer')
+        made = [inputs.get(index) ?? this.enter(layer, reader(network, index))];
+      else made = this.applied(layer, call, known);
+      results.push(made);
+      if (made && !this.shapes.has(call))
+        this.shapes.set(
+          call,
+          made.map((s) => s.shape),
+        );
+    }
+    return results;
+  }
+
+  private enter(layer: LayerObject, readBy: string | undefined): Signal {
+    const { batch, inputs } = this.options;
+    const { shape, dtype, assumed } = entrance(layer, readBy, { batch, given: inputs?.get(layer.name) });
+    for (const message of assumed) this.tell(layer, message, 'inputShape');
+    let name = layer.name;
+    for (let i = 1; this.taken.has(name); i++) name = `${layer.name}_${i}`;
+    this.taken.add(name);
+    const fixed = shape.filter((d) => typeof d === 'number');
+    if (fixed.length === shape.length) this.root.types.set(name, { dtype, shape: fixed });
+    this.graphInputs.set(name, { name, dtype, shape });
+    return Signal.of(this.builder(layer), name, shape);
+  }
+
+  /** Undefined where the layer cannot be made: it is told, and what flows into it becomes an end of the graph. */
+  private applied(layer: LayerObject, call: LayerCall, inputs: readonly Signal[]): readonly Signal[] | undefined {
+    if (layer.network) return this.nested(layer.network, inputs);
+    if (inputs.some((s) => s.mask !== undefined)) this.mask = inputs[0]?.mask;
+    const b = this.builder(layer);
+    const tell = (about: LayerObject, message: string, option?: string): void => this.tell(about, message, option);
+    try {
+      const made = new Call(b, this.weights, layer, layer, inputs, this.mask, call.settings ?? {}, tell).apply();
+      this.made.add(layer);
+      return made;
+    } catch (error) {
+      if (!(error instanceof Unmakeable)) throw error;
+      b.nodes.length = 0;
+      this.tell(layer, `${layer.name} ${error.message} Nothing behind it can be computed.`);
+      this.loose.push(...inputs);
+      return undefined;
+    }
+  }
+
+  private nested(network: Network, inputs: readonly Signal[]): readonly Signal[] | undefined {
+    const results = this.walk(network, inputs);
+    const outputs = network.outputs.map((v) => at(results, v)).filter((s) => s !== undefined);
+    if (outputs.length === network.outputs.length) return outputs;
+    this.loose.push(...outputs);
+    return undefined;
+  }
+
+  /** Nodes carry the layer as their origin, so that whoever names layers by nodes finds its name. */
+  private builder(layer: LayerObject): GraphBuilder {
+    const origin = { op: layer.className, name: layer.name };
+    const b = new GraphBuilder(this.taken, this.root.types, layer.name, origin, this.root);
+    this.builders.push({ layer, b });
+    return b;
+  }
+
+  /** Each a value of its own that a node makes, as ONNX wants its outputs. */
+  private exits(signals: readonly Signal[]): ValueInfo[] {
+    const exits = new Map<string, ValueInfo>();
+    const last = this.builders.at(-1);
+    const wanted = [...new Set(signals)].filter((s) => !this.graphInputs.has(s.value) || !this.loose.includes(s));
+    for (const signal of wanted) {
+      const taken = exits.has(signal.value) || this.graphInputs.has(signal.value);
+      const name = taken && last ? last.b.identity(signal.value) : signal.value;
+      exits.set(name, { name, dtype: 'float32', shape: signal.shape });
+    }
+    return [...exits.values()];
+  }
+
+  private inputsInOrder(): ValueInfo[] {
+    const order = this.network.inputs.map((v) => {
+      const call = this.network.calls[v.call];
+      return call ? this.network.layers[call.layer]?.name : undefined;
+    });
+    const place = ({ name }: ValueInfo): number => (order.includes(name) ? order.indexOf(name) : order.length);
+    return [...this.graphInputs.values()].sort((a, b) => place(a) - place(b));
+  }
+
+  /** Without the weights of layers that could not be made. */
+  private used(nodes: readonly Node[]): Graph['initializers'] {
+    const read = new Set(nodes.flatMap((n) => n.inputs));
+    return new Map([...this.root.initializers].filter(([name]) => read.has(name)));
+  }
+
+  private tell(layer: LayerObject, message: string, option?: string): void {
+    const { place } = layer;
+    const range = (option !== undefined ? place?.options.get(option)?.property : undefined) ?? place?.call;
+    // Each call of a shared layer would say the same again.
+    if (this.remarks.some((r) => r.message === message && r.range === range)) return;
+    this.remarks.push({ message, ...(range && { range }) });
+  }
+}
+
+const at = (results: readonly (readonly Signal[] | undefined)[], { call, output }: NetworkValue): Signal | undefined =>
+  results[call]?.[output];
+
+/** Class of the first layer that reads what call number `call` makes, in nested networks too. */
+function reader(network: Network, call: number): string | undefined {
+  const next = network.calls.find((c) => c.inputs.some((v) => v.call === call));
+  const layer = next && network.layers[next.layer];
+  if (!layer?.network) return layer?.className;
+  const entry = layer.network.inputs[next?.inputs.findIndex((v) => v.call === call) ?? 0];
+  return entry && reader(layer.network, entry.call);
+}
