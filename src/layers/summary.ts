@@ -11,7 +11,7 @@ export interface WeightSummary {
     readonly zeroFraction: number;
     readonly nonFinite: number;
   };
-  /** The elements at `samplePlaces(n, size)` of the tensor in row-major order: all of them where they are few. */
+  /** The elements at `samplePlaces(n, size)` of the tensor in row-major order: all of them where they are few, none where they are drawn anew for each seed. */
   readonly sample: Float32Array;
 }
 

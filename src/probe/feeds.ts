@@ -60,14 +60,15 @@ export function plannedTypes(plan: readonly PlannedInput[]): Map<string, Inferre
   return new Map(
     plan.map(({ spec }) => {
       const { name, dtype, dims: shape, fill: kind } = spec;
-      const drawn = kind.kind === 'normal' || kind.kind === 'uniform' || kind.kind === 'integers';
-      const known = !drawn && !isFloat(dtype) && isNumeric(dtype) && elementCount(shape) <= knownElements;
+      const known = fixed.has(kind.kind) && !isFloat(dtype) && isNumeric(dtype) && elementCount(shape) <= knownElements;
       return [name, { dtype, shape, ...(known && { values: numbersOf(spec, dtype) }) }];
     }),
   );
 }
 
 const knownElements = 64;
+/** Fills that are the same in every draw. */
+const fixed: ReadonlySet<Fill['kind']> = new Set(['constant', 'positions', 'npy', 'bytes', 'identity']);
 
 const numbersOf = (spec: FeedSpec, dtype: NumericType): number[] =>
   Array.from(asNumbers(dtype, bytesOf(fill(spec, dtype, 0))));

@@ -1,4 +1,5 @@
 import { elementCount, toBfloat16, toHalf } from '../model';
+import { draw } from './draw';
 import { allocate, type ElementArray, elements, type NumericType } from './elements';
 import { readNpyAs } from './npy';
 import type { FeedSpec } from './protocol';
@@ -17,24 +18,16 @@ export function fill(feed: FeedSpec, dtype: NumericType, seed: number): ElementA
         throw new RangeError(`The input ${feed.name} takes ${n} elements, and ${given.length} were given.`);
       return given;
     }
-    case 'constant':
-      return write(room(feed, dtype, n), dtype, () => fill.value);
     case 'positions': {
       const last = feed.dims.at(-1) ?? 1;
       return write(room(feed, dtype, n), dtype, (i) => i % last);
-    }
-    case 'normal': {
-      const { normal } = random(seed, feed.stream);
-      return write(room(feed, dtype, n), dtype, () => fill.mean + fill.std * normal());
-    }
-    case 'uniform': {
-      const { uniform } = random(seed, feed.stream);
-      return write(room(feed, dtype, n), dtype, () => fill.low + (fill.high - fill.low) * uniform());
     }
     case 'integers': {
       const { uniform } = random(seed, feed.stream);
       return write(room(feed, dtype, n), dtype, () => fill.low + Math.floor((fill.high - fill.low) * uniform()));
     }
+    default:
+      return write(room(feed, dtype, n), dtype, draw(fill, feed.dims, random(seed, feed.stream)));
   }
 }
 

@@ -6,11 +6,12 @@ import { knownValues } from '../ops/shapes';
 import type { ProbeProcess, RunOptions } from './client';
 import { cotangentFeeds } from './cotangents';
 import { collectOutputs, type Differentiated } from './differentiate';
+import { drawnFeeds, isDrawn } from './drawn';
 import { ProbeFailure } from './failure';
 import type { PlannedInput } from './feeds';
 import { gradientFiles, makeFolder, writeIndex } from './gradientFiles';
 import type { Measured, MeasuredTensor, Stats } from './measured';
-import type { Fetch, ProbeJob, ProbeResult, SessionOptions, Want } from './protocol';
+import type { FeedSpec, Fetch, ProbeJob, ProbeResult, SessionOptions, Want } from './protocol';
 import { gatedParameters, planRecurrence } from './recurrence';
 import { measuredRecurrence } from './recurrenceResults';
 import { sessionOptions } from './sessionOptions';
@@ -29,7 +30,7 @@ export interface ProbeRequest {
   readonly file: string;
   /** Is this initializer one of the file's (not made from a Constant node)? */
   readonly stored: (name: string) => boolean;
-  /** Statistics of the stored weights, by name. */
+  /** Statistics of the stored weights, by name; those of drawn ones are counted. */
   readonly weights: ReadonlyMap<string, Stats>;
   readonly inputs: readonly PlannedInput[];
   /** Output → .npy file of its cotangent; the others get a standard normal divided by √(number of elements). */
@@ -85,13 +86,19 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
   };
   const kept = targets.filter((t) => result.gradients.has(t.name) || !result.constant.has(t.name));
   const saved = gradientFiles(kept, result);
-  const fetches = fetchesOf(kept, result, request.tensors, saved);
+  const weights = stems(graph);
+  const drawn = (name: string): string | undefined => {
+    const stem = weights.get(name) ?? name;
+    const tensor = graph.initializers.get(stem);
+    return tensor && isDrawn(tensor) ? stem : undefined;
+  };
+  const fetches = fetchesOf(kept, drawn, result, request.tensors, saved);
   const stages = stagesOf(joint, [...fetches, ...throughTime.fetches], request.types, folder);
   const buildMs = performance.now() - started;
   const job: ProbeJob = {
     stages,
     folder,
-    inputs: request.inputs.map((i) => i.spec),
+    inputs: feeds(request),
     cotangents: [...cotangents.values(), ...throughTime.feeds],
     loss: [...cotangents].map(([output, feed]) => ({ output, cotangent: feed.name })),
     seeds: request.seeds,
@@ -99,7 +106,6 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
   };
   const run = await context.process.run(job, context);
   if (request.tensors !== undefined) writeIndex(request.tensors, kept, result, saved);
-  const weights = stems(graph);
   return {
     status: result.cuts.length ? 'partial' : 'ok',
     ...(result.cuts.length && { reason: `The gradient is cut at ${result.cuts.map((c) => c.node).join(', ')}.` }),
@@ -119,6 +125,9 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
     peakMemoryMB: run.peakMemoryMB,
   };
 }
+
+/** Inputs, and the weights that are drawn. */
+const feeds = ({ inputs, graph }: ProbeRequest): FeedSpec[] => [...inputs.map((i) => i.spec), ...drawnFeeds(graph)];
 
 /** Every name that is in use. */
 function namesOf({ types }: ProbeRequest, { nodes }: Differentiated): Set<string> {
@@ -154,7 +163,7 @@ function resolver(request: ProbeRequest, context: ProbeContext, session: Session
           },
         ],
         folder,
-        inputs: request.inputs.map((i) => i.spec),
+        inputs: feeds(request),
         cotangents: [],
         loss: [],
         seeds: request.seeds.slice(0, 1),
@@ -175,6 +184,7 @@ function resolver(request: ProbeRequest, context: ProbeContext, session: Session
 
 function fetchesOf(
   targets: readonly Target[],
+  drawn: (parameter: string) => string | undefined,
   result: Differentiated,
   folder: string | undefined,
   saved: ReadonlyMap<string, string>,
@@ -184,7 +194,8 @@ function fetchesOf(
     wants.set(name, new Set([...(wants.get(name) ?? []), ...more]));
   };
   for (const t of targets) {
-    if (t.role !== 'parameter') want(t.name, 'stats', ...(t.units === undefined ? [] : [{ units: t.units }]));
+    const counted = t.role === 'parameter' ? drawn(t.name) : t.name;
+    if (counted !== undefined) want(counted, 'stats', ...(t.units === undefined ? [] : [{ units: t.units }]));
     const gradient = result.gradients.get(t.name);
     if (gradient !== undefined) want(gradient, 'stats');
   }
@@ -201,7 +212,8 @@ function measured(
 ): MeasuredTensor {
   const gradient = result.gradients.get(t.name);
   const type = request.types.get(t.name);
-  const value = run.tensors.get(t.name);
+  const stem = weights.get(t.name) ?? t.name;
+  const value = run.tensors.get(t.role === 'parameter' ? stem : t.name);
   const units = value?.units;
   const absent = result.absent.get(t.name);
   return {
@@ -211,7 +223,7 @@ function measured(
     ...(t.op !== undefined && { op: t.op }),
     shape: value?.dims ?? type?.shape ?? [],
     dtype: value?.dtype ?? type?.dtype ?? 'float32',
-    value: (t.role === 'parameter' ? request.weights.get(weights.get(t.name) ?? t.name) : value?.stats) ?? null,
+    value: value?.stats ?? (t.role === 'parameter' ? request.weights.get(stem) : undefined) ?? null,
     gradient: (gradient === undefined ? undefined : run.tensors.get(gradient)?.stats) ?? null,
     ...(absent !== undefined && { gradientAbsent: absent }),
     ...(units && { units }),

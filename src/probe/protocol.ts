@@ -1,16 +1,13 @@
-import type { DataType } from '../model';
+import type { DataType, Distribution } from '../model';
 import type { Stats, UnitActivity } from './measured';
 
 /** What the probe's parent and its child process say to each other. Plain data, sent with the structured clone algorithm. */
 
 /** Where the elements of a fed tensor come from. Random ones depend only on the seed of the draw and on the feed's `stream`. */
 export type Fill =
-  | { readonly kind: 'normal'; readonly mean: number; readonly std: number }
-  /** low ≤ x < high. */
-  | { readonly kind: 'uniform'; readonly low: number; readonly high: number }
+  | Distribution
   /** Whole numbers, low ≤ x < high. */
   | { readonly kind: 'integers'; readonly low: number; readonly high: number }
-  | { readonly kind: 'constant'; readonly value: number }
   /** 0, 1, 2, … along the last axis (positions). */
   | { readonly kind: 'positions' }
   /** A NumPy file; its type and shape must be the feed's. */

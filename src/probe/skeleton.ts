@@ -1,11 +1,12 @@
 import { capturedInputs, type Graph, type Node, numberAttribute } from '../model';
 import type { Types } from '../ops/builder';
 import { encodeModel } from '../sources/onnx';
+import { isDrawn } from './drawn';
 import { prune } from './prune';
 
 /**
  * The model that the runtime gets: the nodes that the wanted values need, and the weights as references into the user's own file, which
- * the runtime maps into memory. A few kilobytes whatever the size of the model.
+ * the runtime maps into memory. A few kilobytes whatever the size of the model. Drawn weights become inputs.
  */
 export function skeleton(graph: Graph, wanted: readonly string[], types: Types, folder: string): Uint8Array {
   const nodes = prune(graph.nodes, wanted);
@@ -14,13 +15,17 @@ export function skeleton(graph: Graph, wanted: readonly string[], types: Types, 
     const type = types.get(name);
     return { name, ...(type && { dtype: type.dtype, shape: type.shape }) };
   };
+  const initializers = [...graph.initializers].filter(([name]) => used.has(name));
+  const drawn = initializers
+    .filter(([, t]) => isDrawn(t))
+    .map(([name, t]) => ({ name, dtype: t.dtype, shape: t.dims }));
   return encodeModel(
     {
       graph: {
         name: graph.name || 'probe',
-        inputs: graph.inputs.filter((v) => used.has(v.name)).map((v) => ({ ...v, ...typed(v.name) })),
+        inputs: [...graph.inputs.filter((v) => used.has(v.name)).map((v) => ({ ...v, ...typed(v.name) })), ...drawn],
         outputs: [...new Set([...wanted, ...nodes.flatMap(runningStatistics)])].map(typed),
-        initializers: new Map([...graph.initializers].filter(([name]) => used.has(name))),
+        initializers: new Map(initializers.filter(([, t]) => !isDrawn(t))),
         nodes,
         values: new Map(),
       },

@@ -4,13 +4,14 @@ import { byteLength, decodeNumbers, type FileSpan, samplePlaces, type Tensor } f
 import { OnnxError } from '../sources/onnx';
 import { elementSize, elements, isNumeric, type NumericType } from './elements';
 import type { Stats } from './measured';
+import { nominalStatistics } from './nominal';
 import { Accumulator } from './statistics';
 
 /** Statistics of the weights that lie in a model file, read piece by piece: memory does not grow with the model. */
 
 export interface WeightSummary {
   readonly stats: Stats;
-  /** At most `sampleSize` elements, spread evenly, in order; all of a smaller tensor. */
+  /** At most `sampleSize` elements, spread evenly, in order; all of a smaller tensor, none of one that is drawn anew for each seed. */
   readonly sample: Float32Array;
 }
 
@@ -26,17 +27,29 @@ const pieceBytes = 4 * 2 ** 20;
 /** Below this a blocking read is over sooner than the way to the thread pool and back. */
 const smallBytes = 256 * 1024;
 
+/** Of drawn tensors alone: nothing has to be read, nor drawn. */
+export function drawnSummaries(tensors: ReadonlyMap<string, Tensor>): Map<string, WeightSummary> {
+  return new Map(
+    [...tensors].flatMap(([name, tensor]) => {
+      const stats = nominalStatistics(tensor);
+      return stats ? [[name, { stats, sample: new Float32Array() }] as const] : [];
+    }),
+  );
+}
+
 /**
- * By the names of `tensors`; strings, complex numbers and numbers of less than a byte are left out. Rejects with the signal's reason when
+ * By the names of `tensors`; drawn ones with the moments of their distribution. Strings, complex numbers and numbers of less than a byte are left out. Rejects with the signal's reason when
  * aborted, and with OnnxError when a file is gone, or shorter than a span of it.
  */
 export async function weightStatistics(
   tensors: ReadonlyMap<string, Tensor>,
   { signal, onProgress }: WeightOptions = {},
 ): Promise<Map<string, WeightSummary>> {
-  const summaries = new Map<string, WeightSummary>();
+  const summaries = drawnSummaries(tensors);
   const weights = [...tensors].flatMap(([name, tensor]) =>
-    isNumeric(tensor.dtype) && tensor.data.kind !== 'strings' ? [{ name, tensor, dtype: tensor.dtype }] : [],
+    isNumeric(tensor.dtype) && (tensor.data.kind === 'bytes' || tensor.data.kind === 'span')
+      ? [{ name, tensor, dtype: tensor.dtype }]
+      : [],
   );
   const total = weights.reduce((sum, { tensor }) => sum + byteLength(tensor.dtype, tensor.dims), 0);
   let done = 0;
