@@ -26,6 +26,7 @@ export function gather({ model, weights, analytic, measured }: Parts): Gathered 
     analytic,
     measured,
     tensor: (name) => tensors.get(name),
-    freshness: freshness(model.layers),
+    // Initial weights that code then replaces by others say nothing about these.
+    freshness: model.weightsElsewhere ? 0 : freshness(model.layers),
   };
 }

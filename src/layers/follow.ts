@@ -20,6 +20,8 @@ export interface Following {
   readonly output: string;
   /** Node indices. */
   readonly nodes: readonly number[];
+  /** Where the activation begins. */
+  readonly activationNode?: number;
 }
 
 /** Longer than Conv → Dropout → Reshape → BatchNormalization → Cast → Relu → Reshape. */
@@ -39,6 +41,7 @@ export function follow(wiring: Wiring, from: string, begun: Begun): Following {
   const passed: number[] = [];
   let normalisation: Normalisation | null = begun.normalisation ?? null;
   let activation: Activation | null = null;
+  let activationNode: number | undefined;
   let preActivation = from;
   let output = from;
   let at = from;
@@ -61,6 +64,7 @@ export function follow(wiring: Wiring, from: string, begun: Begun): Following {
     const activated: FoundActivation | undefined = activation ? undefined : activationAfter(wiring, at);
     if (activated) {
       activation = activated.activation;
+      activationNode = activated.nodes[0];
       if (!moved) preActivation = at;
       take(activated);
       continue;
@@ -76,7 +80,15 @@ export function follow(wiring: Wiring, from: string, begun: Begun): Following {
     at = node.outputs[0] ?? '';
   }
   const isScaled = activation && scaling !== unscaled && !normalisation;
-  return { normalisation, activation, ...(isScaled && { scaling }), preActivation, output, nodes };
+  return {
+    normalisation,
+    activation,
+    ...(isScaled && { scaling }),
+    preActivation,
+    output,
+    nodes,
+    ...(activationNode !== undefined && { activationNode }),
+  };
 }
 
 const unscaled: Scaling = { factor: 1, shift: 0 };
@@ -111,5 +123,6 @@ export function standaloneAt(wiring: Wiring, index: number): (Following & { read
     return { ...behind, input: nodeAt(wiring, index).inputs[0] ?? '', nodes: [...normalised.nodes, ...behind.nodes] };
   }
   const found = activationAt(wiring, index);
-  return found && { ...found, normalisation: null, preActivation: found.input };
+  const [activationNode = index] = found?.nodes ?? [];
+  return found && { ...found, normalisation: null, preActivation: found.input, activationNode };
 }

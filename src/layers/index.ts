@@ -1,3 +1,3 @@
 export { freshness } from './freshness';
-export { recogniseLayers } from './recognise';
+export { type Description, recogniseLayers } from './recognise';
 export type { Summaries, WeightSummary } from './summary';

@@ -57,6 +57,13 @@ export function layerName(
   return (weight && fromWeight(weight)) || fromMetadata(node) || fromNode(nodeName);
 }
 
+/** The name of a layer object; of one with several weights also what tells them apart: `bidirectional/forward_lstm`, `conv/pointwise`. */
+export function describedName(object: string, weight: string | undefined): string {
+  const own = weight?.startsWith(`${object}/`) ? weight.slice(object.length + 1) : '';
+  const part = own.replace(/([/_]|^)(kernel|weight|embeddings|depthwise_kernel)(_\d+)?$/, '');
+  return part === '' ? object : `${object}/${part}`;
+}
+
 /** A name without the path of the body that it stands in. */
 export const localName = (name: string, prefix: string | undefined): string =>
   prefix !== undefined && name.startsWith(`${prefix}/`) ? name.slice(prefix.length + 1) : name;

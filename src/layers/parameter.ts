@@ -1,4 +1,4 @@
-import type { Parameter } from '../model';
+import { type Declaration, type Initializer, isDrawn, type Parameter } from '../model';
 import type { Weight } from './affine';
 import { decide, type FanContext, type Look, look } from './initializer';
 import { storedWeight, summaryOf } from './stored';
@@ -39,10 +39,27 @@ function sketch(
     units,
     ...(stored && { tensor: stored.tensor, stored: stored.initializer }),
     ...(stats && { moments: { mean: stats.mean, second: stats.mean ** 2 + stats.std ** 2 } }),
-    look: look(summary, { fanIn, fanOut, units, shape, role }),
+    look: look(stored && isDrawn(stored.tensor) ? undefined : summary, { fanIn, fanOut, units, shape, role }),
   };
 }
 
-export function finish({ look, ...rest }: Sketch, trainedShare: number): Parameter {
-  return { ...rest, initializer: decide(look, trainedShare) };
+/**
+ * What was declared is not guessed at. Of stored weights it says how they once began: they still do where they do not look trained and
+ * have the variance that was declared.
+ */
+export function finish({ look, ...rest }: Sketch, trainedShare: number, told: Declared | undefined): Parameter {
+  if (!told) return { ...rest, initializer: decide(look, trainedShare) };
+  const { initializer, ...declared } = told;
+  if (!rest.tensor || isDrawn(rest.tensor)) return { ...rest, initializer, declared };
+  const inferred = decide(look, trainedShare);
+  const asDeclared = inferred.kind !== 'trained' && sameVariance(inferred.variance, initializer.variance);
+  return { ...rest, initializer: asDeclared ? { ...initializer, variance: inferred.variance } : inferred, declared };
 }
+
+/** What is declared of a parameter, in code or in a topology. */
+export interface Declared extends Declaration {
+  readonly initializer: Initializer;
+}
+
+/** Of a fresh draw and its distribution: a hundred elements are enough for this. */
+const sameVariance = (a: number, b: number): boolean => a === b || Math.abs(Math.log(a / b)) < 0.4;

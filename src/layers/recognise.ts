@@ -1,12 +1,12 @@
-import type { Graph, Layer } from '../model';
+import type { Graph, Layer, LayerObject } from '../model';
 import { type Affine, affineAt } from './affine';
 import { type Flat, flatten } from './flatten';
 import { heads, type Placed, predecessors } from './flow';
 import { type Following, follow, standaloneAt } from './follow';
 import { trainedShare } from './initializer';
 import { joins } from './join';
-import { layerName, localName, uniqueIds } from './names';
-import { finish, type Sketch, sketchBias, sketchWeight } from './parameter';
+import { describedName, layerName, localName, uniqueIds } from './names';
+import { type Declared, finish, type Sketch, sketchBias, sketchWeight } from './parameter';
 import type { Summaries } from './summary';
 import { nodeAt, type Wiring, wire } from './wiring';
 
@@ -16,12 +16,26 @@ interface Found extends Placed {
   readonly following: Following;
 }
 
+/** What is known of a graph that was made from a description of layers. */
+export interface Description {
+  /** By the name of the initializer. */
+  readonly declared: ReadonlyMap<string, Declared>;
+  /** By the name of the node: the layer object that made it. */
+  readonly owners: ReadonlyMap<string, LayerObject>;
+}
+
+const undescribed: Description = { declared: new Map(), owners: new Map() };
+
 /**
  * What a person calls the layers of a canonical graph, in topological order: weights with their bias, normalisation and activation, and
  * normalisations and activations that stand by themselves, those inside the bodies of control flow among them. Time is linear in the
  * number of nodes.
  */
-export function recogniseLayers(graph: Graph, summaries: Summaries): Layer[] {
+export function recogniseLayers(
+  graph: Graph,
+  summaries: Summaries,
+  { declared, owners }: Description = undescribed,
+): Layer[] {
   const flat = flatten(graph);
   const { named, places, carried } = flat;
   const wiring = wire(flat.graph, summaries);
@@ -31,7 +45,9 @@ export function recogniseLayers(graph: Graph, summaries: Summaries): Layer[] {
   const linear = new Set(
     found.filter(({ affine, following }) => affine && !following.activation).map(({ following }) => following.output),
   );
-  const names = nameLayers(wiring, found, flat);
+  const owner = (node: number | undefined): LayerObject | undefined =>
+    node === undefined ? undefined : owners.get(nodeAt(wiring, node).name);
+  const names = nameLayers(wiring, found, flat, owner);
   const parameters = found.map((layer) => sketchParameters(wiring, layer, named));
   const trained = trainedShare(
     parameters.flatMap(({ weight, recurrent, bias }) => [weight, recurrent, bias]).flatMap(lookOf),
@@ -43,6 +59,9 @@ export function recogniseLayers(graph: Graph, summaries: Summaries): Layer[] {
     const { weight, recurrent, bias } = parameters[i] ?? {};
     const origin = origins[i];
     const place = places[layer.nodes[0] ?? 0];
+    const object = owner(layer.nodes[0]);
+    const activating = owner(following.activationNode);
+    const finished = (sketch: Sketch) => finish(sketch, trained, declared.get(sketch.stored ?? sketch.name));
     // Sines of positions and the like are arithmetic, not layers.
     if (!affine && !origin?.fed) return [];
     return [
@@ -50,9 +69,9 @@ export function recogniseLayers(graph: Graph, summaries: Summaries): Layer[] {
         id,
         name,
         kind: affine?.kind ?? (normalisation ? 'normalisation' : 'activation'),
-        ...(weight && { weight: finish(weight, trained) }),
-        ...(recurrent && { recurrent: finish(recurrent, trained) }),
-        ...(bias && { bias: finish(bias, trained) }),
+        ...(weight && { weight: finished(weight) }),
+        ...(recurrent && { recurrent: finished(recurrent) }),
+        ...(bias && { bias: finished(bias) }),
         activation,
         ...(scaling && { scaling }),
         input: named(input),
@@ -67,6 +86,8 @@ export function recogniseLayers(graph: Graph, summaries: Summaries): Layer[] {
         direct: (origin?.direct ?? false) && (origin?.layers.length ?? 0) <= 1,
         nodes: layer.nodes.map((index) => nodeAt(wiring, index).name),
         ...(place && { within: place.body }),
+        ...(object && { object }),
+        ...(activating && activating !== object && { activationObject: activating }),
       },
     ];
   });
@@ -135,6 +156,7 @@ function nameLayers(
   wiring: Wiring,
   found: readonly Found[],
   { places }: Flat,
+  owner: (node: number | undefined) => LayerObject | undefined,
 ): { readonly name: string; readonly id: string }[] {
   const counts = new Map<string, number>();
   const unique = uniqueIds();
@@ -147,7 +169,11 @@ function nameLayers(
     const place = places[at];
     const local = (name: string): string => localName(name, place?.prefix);
     const weight = affine?.weight?.stored?.name;
-    const name = layerName(weight && local(weight), node, local(node.origin?.name || node.name)) ?? `${kind} ${count}`;
+    const told = owner(at);
+    const name =
+      (told && describedName(told.name, weight)) ??
+      layerName(weight && local(weight), node, local(node.origin?.name || node.name)) ??
+      `${kind} ${count}`;
     const whole = place ? `${place.body.path}/${name}` : name;
     return { name: whole, id: unique(whole) };
   });

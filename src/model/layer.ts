@@ -1,4 +1,4 @@
-import type { LayerObject } from './network';
+import type { Config, LayerObject } from './network';
 import type { Tensor } from './tensor';
 
 /** What a person calls a layer: a weight, its activation, and how they stand in the network. Made by `layers/`. */
@@ -93,6 +93,23 @@ export interface Initializer {
   readonly confidence: number;
 }
 
+/** What code or a topology says of a weight's initializer, and what the layer library makes of it. */
+export interface Declaration {
+  /** Whose options say it: the layer, or one within a wrapper. */
+  readonly layer: LayerObject;
+  /** The option that it comes from: `kernelInitializer`. */
+  readonly option: string;
+  /** Class (`HeNormal`) and arguments as given, or those of the layer's default. */
+  readonly className: string;
+  readonly config: Config;
+  /** The fans that the library scales by; absent where it does not scale. */
+  readonly fans?: { readonly fanIn: number; readonly fanOut: number };
+  /** Arguments that were given as 0 and taken as not given, each with the value in their place. */
+  readonly replaced: readonly { readonly argument: string; readonly used: number }[];
+  /** An option that was given for this weight and that the library never reads. */
+  readonly ignored?: string;
+}
+
 export interface Parameter {
   /** Name of the value in the canonical graph (behind Identity nodes: the Identity's output). */
   readonly name: string;
@@ -109,6 +126,8 @@ export interface Parameter {
   /** Of the finite elements; absent where the values were not read. */
   readonly moments?: { readonly mean: number; readonly second: number };
   readonly initializer: Initializer;
+  /** Absent where nothing but its elements tells of its initializer. */
+  readonly declared?: Declaration;
 }
 
 export interface Layer {

@@ -117,5 +117,8 @@ export const byteLength = (dtype: DataType, dims: readonly number[]): number =>
 export const isFloat = (dtype: DataType | undefined): boolean =>
   dtype === 'float32' || dtype === 'float64' || dtype === 'float16' || dtype === 'bfloat16';
 
+/** Not stored, but drawn anew for each seed. */
+export const isDrawn = ({ data }: Tensor): boolean => data.kind === 'drawn';
+
 /** The number of `TensorProto.DataType` for a type, as in Cast's `to`. */
 export const dataTypeCode = (dtype: DataType): number => dataTypes.indexOf(dtype);

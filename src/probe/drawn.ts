@@ -1,9 +1,7 @@
-import type { Graph, Tensor } from '../model';
+import type { Graph } from '../model';
 import type { FeedSpec } from './protocol';
 
 /** Weights that are not stored but drawn anew for each seed: the runtime gets them as inputs, and the child draws them. */
-
-export const isDrawn = ({ data }: Tensor): boolean => data.kind === 'drawn';
 
 export const drawnFeeds = ({ initializers }: Graph): FeedSpec[] =>
   [...initializers].flatMap(([name, { dtype, dims, data }]) =>

@@ -1,12 +1,12 @@
 import { dirname, join } from 'node:path';
-import { decodeNumbers, elementCount, type Graph, type Layer } from '../model';
+import { decodeNumbers, elementCount, type Graph, isDrawn, type Layer } from '../model';
 import type { Types } from '../ops/builder';
 import type { Inferred } from '../ops/operator';
 import { knownValues } from '../ops/shapes';
 import type { ProbeProcess, RunOptions } from './client';
 import { cotangentFeeds } from './cotangents';
 import { collectOutputs, type Differentiated } from './differentiate';
-import { drawnFeeds, isDrawn } from './drawn';
+import { drawnFeeds } from './drawn';
 import { ProbeFailure } from './failure';
 import type { PlannedInput } from './feeds';
 import { gradientFiles, makeFolder, writeIndex } from './gradientFiles';

@@ -1,7 +1,6 @@
-import { capturedInputs, type Graph, type Node, numberAttribute } from '../model';
+import { capturedInputs, type Graph, isDrawn, type Node, numberAttribute } from '../model';
 import type { Types } from '../ops/builder';
 import { encodeModel } from '../sources/onnx';
-import { isDrawn } from './drawn';
 import { prune } from './prune';
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { freshness } from '../../src/layers';
-import type { InitializerKind, Layer } from '../../src/model';
+import type { InitializerKind, Layer, Tensor } from '../../src/model';
 import { layerOf } from './sketch';
 
 const layer = (kind: InitializerKind, confidence = 0.9): Layer => {
@@ -18,4 +18,15 @@ test.each([
   ['without weights', [], 0],
 ] as const)('a network %s', (_, layers, value) => {
   expect(freshness(layers)).toBe(value);
+});
+
+test('weights that are drawn anew for each seed are fresh, constant ones too', () => {
+  const { weight, ...rest } = layer('zeros');
+  if (!weight) throw new Error('The layer has no weight.');
+  const tensor: Tensor = {
+    dtype: 'float32',
+    dims: [4, 4],
+    data: { kind: 'drawn', distribution: { kind: 'constant', value: 0 }, stream: 'w' },
+  };
+  expect(freshness([{ ...rest, weight: { ...weight, tensor } }])).toBe(1);
 });

@@ -1,7 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { type Distribution, type Graph, isFloat, type Tensor } from '../../src/model';
+import { type Distribution, type Graph, isDrawn, isFloat, type Tensor } from '../../src/model';
 import { startProbe } from '../../src/probe/client';
-import { isDrawn } from '../../src/probe/drawn';
 import { bytesOf } from '../../src/probe/elements';
 import type { PlannedInput } from '../../src/probe/feeds';
 import { fill } from '../../src/probe/fill';
