@@ -1,0 +1,3 @@
+export { TfjsModelError, type TfjsModelErrorCode } from './error';
+export { looksLikeTfjsModel } from './file';
+export { readTfjsModel, type TfjsModel } from './read';
