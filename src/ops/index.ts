@@ -1,4 +1,5 @@
 import { attention } from './attention';
+import { classical } from './classical';
 import { control } from './control';
 import { elementwise } from './elementwise';
 import { linear } from './linear';
@@ -18,6 +19,7 @@ export const operatorKey = (type: string, domain = ''): string => (domain ? `${d
 export const operators: ReadonlyMap<string, OperatorRule> = new Map(
   [
     ...attention,
+    ...classical,
     ...control,
     ...elementwise,
     ...linear,

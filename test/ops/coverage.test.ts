@@ -45,7 +45,8 @@ describe('the coverage of operators', () => {
   it('tells what runs and what does not', () => {
     expect(of('Add')).toEqual({ domain: 'ai.onnx', op: 'Add', opsets: { first: 7, last: 26 }, status: 'gradient' });
     expect(of('Equal')?.status).toBe('forward');
-    expect(of('Scaler', 'ai.onnx.ml')?.status).toBe('cut');
+    expect(of('Scaler', 'ai.onnx.ml')?.status).toBe('gradient');
+    expect(of('TreeEnsemble', 'ai.onnx.ml')?.status).toBe('forward');
     expect(of('QLinearConv')?.status).toBe('gradient');
     expect(of('Swish')).toMatchObject({ opsets: { first: 24, last: 26 }, status: 'gradient' });
     expect(of('SwiGLU')?.status).toBe('unsupported');

@@ -1,5 +1,4 @@
 import type { OperatorRule } from '../operator';
-import { classical } from './classical';
 import { dft } from './dft';
 import { discrete } from './discrete';
 import { random } from './random';
@@ -7,12 +6,4 @@ import { sequences } from './sequences';
 import { stft } from './stft';
 import { windows } from './windows';
 
-export const other: readonly OperatorRule[] = [
-  ...classical,
-  dft,
-  ...discrete,
-  ...random,
-  ...sequences,
-  stft,
-  ...windows,
-];
+export const other: readonly OperatorRule[] = [dft, ...discrete, ...random, ...sequences, stft, ...windows];

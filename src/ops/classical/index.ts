@@ -1,6 +1,7 @@
 import type { OperatorRule } from '../operator';
-
-/** Operators of classical machine learning (ai.onnx.ml). */
+import { features } from './features';
+import { linearModels } from './linear-models';
+import { supportVectors } from './support-vectors';
 
 const domain = 'ai.onnx.ml';
 
@@ -18,25 +19,10 @@ const steps = [
   'ZipMap',
 ];
 
-const smooth = [
-  'ArrayFeatureExtractor',
-  'FeatureVectorizer',
-  'Imputer',
-  'LinearClassifier',
-  'LinearRegressor',
-  'Normalizer',
-  'SVMClassifier',
-  'SVMRegressor',
-  'Scaler',
-];
-
+/** Operators of classical machine learning (ai.onnx.ml). */
 export const classical: readonly OperatorRule[] = [
   ...steps.map((type): OperatorRule => ({ type, domain, gradient: 'none' })),
-  ...smooth.map(
-    (type): OperatorRule => ({
-      type,
-      domain,
-      cut: 'gradients of classical machine learning operators are not implemented',
-    }),
-  ),
+  ...features,
+  ...linearModels,
+  ...supportVectors,
 ];
