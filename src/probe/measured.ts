@@ -110,6 +110,17 @@ export interface Cut {
   readonly reason: string;
 }
 
+/** The model's floating-point type cannot hold its signal: activations or gradients round to 0, or to numbers of few digits. */
+export interface Precision {
+  readonly native: DataType;
+  /** What the numbers of this report were computed in: a wider type, or `native` where that was not possible. */
+  readonly computed: DataType;
+  /** How many tensors `native` cannot hold. */
+  readonly lost: number;
+  /** One sentence. */
+  readonly message: string;
+}
+
 export interface ProbedInput {
   readonly name: string;
   readonly dtype: DataType;
@@ -141,6 +152,7 @@ export interface Measured {
   /** Absent where the model has no recurrent layers, or nothing ran. */
   readonly recurrence?: readonly MeasuredRecurrence[];
   readonly cuts: readonly Cut[];
+  readonly precision?: Precision;
   readonly timing: Timing;
   readonly peakMemoryMB: number;
 }

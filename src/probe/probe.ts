@@ -7,17 +7,17 @@ import type { ProbeProcess, RunOptions } from './client';
 import { cotangentFeeds } from './cotangents';
 import { collectOutputs, type Differentiated } from './differentiate';
 import { drawnFeeds } from './drawn';
+import { execute } from './execute';
 import { ProbeFailure } from './failure';
 import type { PlannedInput } from './feeds';
 import { gradientFiles, makeFolder, writeIndex } from './gradientFiles';
 import type { Measured, MeasuredTensor, Stats } from './measured';
-import type { FeedSpec, Fetch, ProbeJob, ProbeResult, SessionOptions, Want } from './protocol';
+import type { FeedSpec, Fetch, ProbeResult, SessionOptions, Want } from './protocol';
 import { gatedParameters, planRecurrence } from './recurrence';
 import { measuredRecurrence } from './recurrenceResults';
 import { sessionOptions } from './sessionOptions';
 import { skeleton } from './skeleton';
 import { type Resolve, specialise } from './specialise';
-import { stagesOf } from './stages';
 import { type Target, targetsOf } from './targets';
 import { inTraining } from './training';
 
@@ -93,18 +93,24 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
     return tensor && isDrawn(tensor) ? stem : undefined;
   };
   const fetches = fetchesOf(kept, drawn, result, request.tensors, saved);
-  const stages = stagesOf(joint, [...fetches, ...throughTime.fetches], request.types, folder);
   const buildMs = performance.now() - started;
-  const job: ProbeJob = {
-    stages,
-    folder,
-    inputs: feeds(request),
-    cotangents: [...cotangents.values(), ...throughTime.feeds],
-    loss: [...cotangents].map(([output, feed]) => ({ output, cotangent: feed.name })),
-    seeds: request.seeds,
-    session,
-  };
-  const run = await context.process.run(job, context);
+  const { run, precision } = await execute(
+    {
+      graph: joint,
+      types: request.types,
+      fetches: [...fetches, ...throughTime.fetches],
+      gradients: new Set(result.gradients.values()),
+      folder,
+      job: {
+        inputs: feeds(request),
+        cotangents: [...cotangents.values(), ...throughTime.feeds],
+        loss: [...cotangents].map(([output, feed]) => ({ output, cotangent: feed.name })),
+        seeds: request.seeds,
+        session,
+      },
+    },
+    context,
+  );
   if (request.tensors !== undefined) writeIndex(request.tensors, kept, result, saved);
   return {
     status: result.cuts.length ? 'partial' : 'ok',
@@ -116,6 +122,7 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
     tensors: kept.map((t) => measured(t, request, weights, result, run)),
     ...(throughTime.directions.length && { recurrence: measuredRecurrence(throughTime.directions, run) }),
     cuts: result.cuts,
+    ...(precision && { precision }),
     timing: {
       loadMs: run.timing.loadMs,
       buildMs,
@@ -222,7 +229,7 @@ function measured(
     ...(t.layer !== undefined && { layer: t.layer }),
     ...(t.op !== undefined && { op: t.op }),
     shape: value?.dims ?? type?.shape ?? [],
-    dtype: value?.dtype ?? type?.dtype ?? 'float32',
+    dtype: type?.dtype ?? value?.dtype ?? 'float32',
     value: value?.stats ?? (t.role === 'parameter' ? request.weights.get(stem) : undefined) ?? null,
     gradient: (gradient === undefined ? undefined : run.tensors.get(gradient)?.stats) ?? null,
     ...(absent !== undefined && { gradientAbsent: absent }),

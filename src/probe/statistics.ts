@@ -1,25 +1,28 @@
-import { elementSize, type NumericType } from './elements';
+import { asNumbers, bytesOf, elementSize, type NumericType } from './elements';
 import { PowerCounts } from './histogram';
 import { Chunk, chunkElements, countedWidth } from './kernel/kernel';
 import type { Stats, UnitActivity } from './measured';
 
-/** Count, mean and Σ(x − mean)², merged without loss (Chan, Golub & LeVeque 1983). */
+/**
+ * Count, mean and √Σ(x − mean)², merged without loss (Chan, Golub & LeVeque 1983). The root, not the sum: it is there wherever the numbers
+ * themselves are, and the sum is 0 below 1e-162.
+ */
 class Moments {
   n = 0;
   mean = 0;
-  squares = 0;
+  root = 0;
 
-  merge(other: { readonly n: number; readonly mean: number; readonly squares: number }): void {
+  merge(other: { readonly n: number; readonly mean: number; readonly root: number }): void {
     if (other.n === 0) return;
     const total = this.n + other.n;
     const step = other.mean - this.mean;
     this.mean += step * (other.n / total);
-    this.squares += other.squares + step * step * ((this.n / total) * other.n);
+    this.root = Math.hypot(this.root, other.root, step * Math.sqrt((this.n / total) * other.n));
     this.n = total;
   }
 
   get l2(): number {
-    return Math.sqrt(this.squares + this.n * this.mean * this.mean);
+    return Math.hypot(this.root, Math.sqrt(this.n) * this.mean);
   }
 }
 
@@ -29,10 +32,10 @@ export interface UnitLayout {
   readonly inner: number;
 }
 
-/**
- * Counts the tensors of one name, chunk after chunk and draw after draw, in one pass and constant memory. Squares are float64: right for every
- * float32, and for float64 between 1e-154 and 1e154.
- */
+/** Squares of numbers between these sum up in float64 without loss. */
+const squarable = [2 ** -400, 2 ** 400] as const;
+
+/** Counts the tensors of one name, chunk after chunk and draw after draw, in constant memory. */
 export class Accumulator {
   readonly #dtype: NumericType;
   readonly #inner: number;
@@ -75,7 +78,7 @@ export class Accumulator {
 
   /** Over all draws that have ended. Without any finite element mean, std and extremes are NaN. */
   stats(): Stats {
-    const { n, mean, squares, l2 } = this.#pooled;
+    const { n, mean, root, l2 } = this.#pooled;
     const empty = n === 0;
     const min = empty ? Number.NaN : this.#min;
     const max = empty ? Number.NaN : this.#max;
@@ -83,7 +86,7 @@ export class Accumulator {
     return {
       n: this.#n,
       mean: empty ? Number.NaN : mean,
-      std: empty ? Number.NaN : Math.sqrt(squares / n),
+      std: empty ? Number.NaN : root / Math.sqrt(n),
       l2,
       min,
       max,
@@ -128,17 +131,31 @@ export class Accumulator {
     this.#max = Math.max(this.#max, max);
     const n = chunk.length - nonFinite;
     if (n === 0) return;
-    const mean = this.#pivot + sum / n;
-    this.#draw.merge({ n, mean, squares: Math.max(0, squares - (sum / n) * sum) });
+    const scale = this.#dtype === 'float64' ? scaleOf(Math.max(Math.abs(min), Math.abs(max))) : 1;
+    const within = scale === 1 ? { sum, squares } : scaled(bytes, scale).count(this.#pivot * scale);
+    const mean = this.#pivot + within.sum / n / scale;
+    const root = Math.sqrt(Math.max(0, within.squares - (within.sum / n) * within.sum)) / scale;
+    this.#draw.merge({ n, mean, root });
     this.#pivot = countedWidth(this.#dtype) === 32 ? Math.fround(mean) : Math.min(Math.max(mean, this.#min), this.#max);
   }
 }
 
+/** A power of two that brings numbers up to `size` to where their squares can be summed. */
+function scaleOf(size: number): number {
+  const [least, most] = squarable;
+  if (size === 0 || (size >= least && size <= most)) return 1;
+  return 2 ** Math.max(-1000, Math.min(1000, -Math.floor(Math.log2(size))));
+}
+
+/** float64 elements times a power of two. */
+const scaled = (bytes: Uint8Array, scale: number): Chunk =>
+  new Chunk('float64', bytesOf(Float64Array.from(asNumbers('float64', bytes), (x) => x * scale)));
+
 /** Population standard deviation. */
 function deviation(values: readonly number[]): number {
   const moments = new Moments();
-  for (const mean of values) moments.merge({ n: 1, mean, squares: 0 });
-  return Math.sqrt(moments.squares / moments.n);
+  for (const mean of values) moments.merge({ n: 1, mean, root: 0 });
+  return moments.root / Math.sqrt(moments.n);
 }
 
 /** Counts one tensor that is in memory. */

@@ -71,7 +71,7 @@ function describeZero(evidence: Evidence, weights: readonly Weight[], of: number
     message: all
       ? 'The gradient is exactly 0 for every weight: nothing would train.'
       : `The gradient of ${listed} is exactly 0 (${count(weights.length, 'weight')} of ${of}).`,
-    explanation: `A path to an output exists, but some factor on it was exactly 0 for every sample: units that are off, a kernel of zeros, a saturated softmax or sigmoid whose slope rounds to 0, or a product below the smallest float32 (1.4e-45).${isFresh(evidence) ? '' : ' These weights look trained, so the synthetic input may be the reason.'}`,
+    explanation: `A path to an output exists, but some factor on it was exactly 0 for every sample: units that are off, a kernel of zeros, a saturated softmax or sigmoid whose slope rounds to 0, or a product below the smallest number that its type holds.${isFresh(evidence) ? '' : ' These weights look trained, so the synthetic input may be the reason.'}`,
     advice: isFresh(evidence)
       ? 'Look at the first layer behind these whose gradient is not 0: the zero factor lies between.'
       : 'Give real input with --input before drawing a conclusion.',

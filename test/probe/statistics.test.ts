@@ -229,3 +229,21 @@ test('elements share memory with aligned bytes and copy others', () => {
   expect(elements('float32', bytes.subarray(0, 8)).buffer).toBe(bytes.buffer);
   expect([...elements('uint16', bytes.subarray(1, 5))]).toEqual([1, 0]);
 });
+
+describe('float64 numbers whose squares float64 cannot hold', () => {
+  // Multiplying by a power of two changes no digit, so neither do the statistics.
+  test.each([-1000, -900, -600, 600, 900])('are counted as the same numbers times 2^%i', (power) => {
+    const numbers = Float64Array.from(normals(150_000, 0.2));
+    const plain = statistics('float64', bytesOf(numbers));
+    const far = statistics('float64', bytesOf(numbers.map((x) => x * 2 ** power)));
+    for (const key of ['mean', 'std', 'l2', 'min', 'max'] as const) {
+      expect(far[key] / 2 ** power / plain[key]).toBeCloseTo(1, 12);
+    }
+  });
+
+  test('subnormal ones too', () => {
+    const { std, l2, mean } = statistics('float64', bytesOf(Float64Array.of(3 * 2 ** -1074, -(2 ** -1074))));
+    expect({ std, mean }).toEqual({ std: 2 * 2 ** -1074, mean: 2 ** -1074 });
+    expect(l2).toBe(3 * 2 ** -1074);
+  });
+});

@@ -17,8 +17,9 @@ export interface Flow {
   readonly band: number;
 }
 
-/** Gradients below the smallest float32 (1.4e-45) are exactly 0 in the probe: that is where a measured curve ends. */
-const underflow = Math.log10(2 ** -149);
+/** What is below the smallest number of the type that the probe computed in is exactly 0: that is where a measured curve ends. */
+const underflow = ({ measured }: Evidence): number =>
+  Math.log10(measured?.precision?.computed === 'float64' ? 2 ** -1074 : 2 ** -149);
 
 /**
  * G over the spine, or over those of its layers that are given. Measured: from the Euclidean norms of dL/d(pre-activation) over all its
@@ -29,7 +30,7 @@ const underflow = Math.log10(2 ** -149);
 export function gradientFlow(evidence: Evidence, of: readonly Layer[] = spine(evidence)): Flow | undefined {
   const measured = of.flatMap((layer) => {
     const g = evidence.tensor(layer.preActivation)?.gradient;
-    return g && g.nonFinite < g.n ? [{ layer, value: logOf(g.l2) }] : [];
+    return g && g.nonFinite < g.n ? [{ layer, value: logOf(g.l2, underflow(evidence)) }] : [];
   });
   if (measured.length >= 2) return flow(measured, -1);
   return predicted(evidence, of, gradientCurve, -1);
@@ -39,7 +40,7 @@ export function gradientFlow(evidence: Evidence, of: readonly Layer[] = spine(ev
 export function forwardFlow(evidence: Evidence, of: readonly Layer[] = spine(evidence)): Flow | undefined {
   const measured = of.flatMap((layer) => {
     const v = evidence.tensor(layer.preActivation)?.value;
-    return v && v.nonFinite < v.n ? [{ layer, value: logOf(rms(v)) }] : [];
+    return v && v.nonFinite < v.n ? [{ layer, value: logOf(rms(v), underflow(evidence)) }] : [];
   });
   if (measured.length >= 2) return flow(measured, 1);
   return predicted(evidence, of, forwardCurve, 1);
@@ -47,7 +48,7 @@ export function forwardFlow(evidence: Evidence, of: readonly Layer[] = spine(evi
 
 export const rms = (s: Stats): number => s.l2 / Math.sqrt(Math.max(1, s.n - s.nonFinite));
 
-const logOf = (x: number): number => (x > 0 ? Math.max(Math.log10(x), underflow) : underflow);
+const logOf = (x: number, least: number): number => (x > 0 ? Math.max(Math.log10(x), least) : least);
 
 interface Point {
   readonly layer: Layer;

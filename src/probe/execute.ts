@@ -1,0 +1,89 @@
+import type { DataType, Graph } from '../model';
+import type { Types } from '../ops/builder';
+import type { ProbeProcess, RunOptions } from './client';
+import { ProbeFailure } from './failure';
+import type { Precision } from './measured';
+import { notRecomputed, recomputed, roundedAway, widerType } from './precision';
+import type { Fetch, ProbeJob, ProbeResult } from './protocol';
+import { stagesOf } from './stages';
+import { NotWidened, type WideType, widen } from './wide/widen';
+
+/** A graph with its backward pass, and what is to be measured of it. */
+export interface Execution {
+  readonly graph: Graph;
+  readonly types: Types;
+  readonly fetches: readonly Fetch[];
+  /** Which of the fetches are gradients. */
+  readonly gradients: ReadonlySet<string>;
+  readonly folder: string;
+  readonly job: Omit<ProbeJob, 'stages' | 'folder'>;
+}
+
+export interface Executed {
+  readonly run: ProbeResult;
+  readonly precision?: Precision;
+}
+
+export interface ExecutionContext extends RunOptions {
+  readonly process: ProbeProcess;
+}
+
+/**
+ * Runs the graph; where its numbers are too small for its type, runs it again in a wider one, within the time that is left. Rejects with
+ * ProbeFailure.
+ */
+export async function execute(execution: Execution, context: ExecutionContext): Promise<Executed> {
+  const started = performance.now();
+  const first = await run(execution, context);
+  let executed: Executed = { run: first };
+  const native = narrowest(first);
+  for (let next = widerType(first); next; ) {
+    const to: WideType = next;
+    const { timeoutMs } = context;
+    const left = timeoutMs === undefined ? {} : { timeoutMs: Math.max(1, timeoutMs - (performance.now() - started)) };
+    try {
+      const wide = widen(execution.graph, execution.types, to);
+      const again = await run({ ...execution, graph: wide.graph, types: wide.types }, { ...context, ...left });
+      const tensors = roundedAway(first, again);
+      if (!tensors.length) return executed;
+      const { gradients } = execution;
+      executed = {
+        run: together(first, again),
+        precision: recomputed({ native, tensors, gradients }, to, wide.narrow),
+      };
+      next = to === 'float32' ? widerType(again) : undefined;
+    } catch (error) {
+      return {
+        ...executed,
+        precision: executed.precision ?? notRecomputed(first, native, execution.gradients, to, why(error)),
+      };
+    }
+  }
+  return executed;
+}
+
+const run = ({ graph, types, fetches, folder, job }: Execution, context: ExecutionContext): Promise<ProbeResult> =>
+  context.process.run({ ...job, folder, stages: stagesOf(graph, fetches, types, folder) }, context);
+
+/** Failures of the second run are no failures of the probe, unless it was called off. */
+function why(error: unknown): string {
+  if (error instanceof NotWidened) return error.message;
+  if (error instanceof ProbeFailure && error.kind !== 'cancelled') return error.message;
+  throw error;
+}
+
+function narrowest({ tensors }: ProbeResult): DataType {
+  const found = new Set([...tensors.values()].filter((t) => t.stats).map((t) => t.dtype));
+  return (['float16', 'bfloat16', 'float32'] as const).find((t) => found.has(t)) ?? 'float32';
+}
+
+/** The numbers of the second run, the time of both. */
+const together = (first: ProbeResult, again: ProbeResult): ProbeResult => ({
+  ...again,
+  timing: {
+    loadMs: first.timing.loadMs + again.timing.loadMs,
+    runMs: first.timing.runMs + again.timing.runMs,
+    countMs: first.timing.countMs + again.timing.countMs,
+  },
+  peakMemoryMB: Math.max(first.peakMemoryMB, again.peakMemoryMB),
+});
