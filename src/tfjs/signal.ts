@@ -70,6 +70,7 @@ export class Signal {
   }
 
   masked(mask: string | undefined): Signal {
+    if (mask === this.mask) return this;
     return new Signal(this.b, this.shape, this.last, this.first, mask);
   }
 
