@@ -1,6 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { parseNetwork } from '../support/network';
 import { writeNetwork } from '../support/networkOnnx';
 
 /** The built program, run as a user runs it. */
@@ -39,4 +38,4 @@ export const networks = {
 
 /** A model file in a folder of its own. */
 export const modelFile = (network: keyof typeof networks, name = `${network}.onnx`): string =>
-  writeNetwork(parseNetwork(networks[network]), name);
+  writeNetwork(networks[network], name);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../src/findings/judge';
-import { evidenceOf, statsOf } from '../support/measure';
+import { evidenceOf } from '../support/measure';
+import { statsOf } from '../support/stats';
 
 const sigmoids = evidenceOf('input 64\ndense 64 sigmoid glorot-uniform × 20\ndense 10 linear glorot-uniform');
 const forgotten = evidenceOf(

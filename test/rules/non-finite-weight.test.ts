@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { tensorOf } from '../../src/model';
 import { nonFiniteWeight } from '../../src/rules/non-finite-weight';
-import { evidenceOf, statsOf } from '../support/measure';
+import { evidenceOf } from '../support/measure';
 import { check, testRule } from '../support/ruleTester';
+import { statsOf } from '../support/stats';
 
 const head = 'dense 10 linear glorot-uniform';
 

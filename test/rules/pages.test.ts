@@ -6,7 +6,7 @@ import { judge } from '../../src/findings/judge';
 import { startProbe } from '../../src/probe/client';
 import { rules } from '../../src/rules';
 import { evidenceOf } from '../support/measure';
-import { networksOf, parseNetwork } from '../support/network';
+import { networksOf } from '../support/network';
 import { writeNetwork } from '../support/networkOnnx';
 
 const pageOf = (id: string): string => readFileSync(`media/rules/${id}.md`, 'utf8');
@@ -66,7 +66,7 @@ describe('the same networks as ONNX files, from bytes to verdict', () => {
   it.each([...rules.keys()])('%s', { timeout: 30_000 }, async (id) => {
     const page = pageOf(id);
     const toldOf = async (network: string): Promise<readonly string[]> => {
-      const { errors, models } = await analyze(writeNetwork(parseNetwork(network)), options, { process: probe });
+      const { errors, models } = await analyze(writeNetwork(network), options, { process: probe });
       expect(errors).toEqual([]);
       expect(models[0]?.probe.status).toBe('ok');
       return models.flatMap((m) => m.findings.flatMap((f) => [f.ruleId, ...(f.includes ?? [])]));

@@ -3,13 +3,17 @@ import type { Initializer, InitializerKind, Layer, Model } from '../../src/model
 import type { Measured, MeasuredTensor, Stats, UnitActivity } from '../../src/probe/measured';
 import { type DenseSpec, parseNetwork } from './network';
 import { pass, type Recorded } from './pass';
+import { recurrentEvidence } from './recurrent/evidence';
+import { isRecurrent } from './recurrent/notation';
+import { statsOf } from './stats';
 
-/** From the notation of `network.ts` to evidence, by the hand-written pass of `pass.ts`. */
+/** From the notation of `network.ts` (or `recurrent/notation.ts`) to evidence, by the hand-written pass of `pass.ts` (or `recurrent/pass.ts`). */
 
 const batch = 64;
 
 /** What the rules get to see of a network that is written down; `trained` claims that the weights are the outcome of training. */
 export function evidenceOf(text: string, { trained = false, seed = 1 } = {}): Gathered {
+  if (isRecurrent(text)) return recurrentEvidence(text, { trained, seed });
   const recorded = pass(parseNetwork(text), batch, seed);
   const model = modelOf(recorded, trained);
   return gather({ model, weights: weightsOf(recorded), measured: measuredOf(recorded) });
@@ -103,40 +107,6 @@ export function measuredOf(recorded: readonly Recorded[]): Measured {
     cuts: [],
     timing: { loadMs: 1, buildMs: 1, runMs: 1, totalMs: 3 },
     peakMemoryMB: 10,
-  };
-}
-
-/** Edges at ±2^k, k = −40 … 40, and one bin that spans zero. */
-const powers = Array.from({ length: 81 }, (_, i) => 2 ** (i - 40));
-const edges = [...powers.map((p) => -p).reverse(), ...powers];
-
-/** Bin 80 spans zero; the others are counted away from it on both sides. */
-function binOf(v: number): number {
-  const steps = v === 0 ? 0 : Math.min(80, Math.max(0, Math.floor(Math.log2(Math.abs(v))) + 41));
-  return 80 + Math.sign(v) * steps;
-}
-
-export function statsOf(values: ArrayLike<number>): Stats {
-  const all = Array.from(values);
-  const finite = all.filter(Number.isFinite);
-  const n = finite.length;
-  const mean = n ? finite.reduce((s, v) => s + v, 0) / n : 0;
-  const counts = new Array<number>(edges.length - 1).fill(0);
-  for (const v of finite) {
-    const bin = binOf(v);
-    counts[bin] = (counts[bin] ?? 0) + 1;
-  }
-  return {
-    n: all.length,
-    mean,
-    std: n ? Math.sqrt(finite.reduce((s, v) => s + (v - mean) ** 2, 0) / n) : 0,
-    l2: Math.sqrt(finite.reduce((s, v) => s + v * v, 0)),
-    min: finite.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
-    max: finite.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
-    maxAbs: finite.reduce((a, b) => Math.max(a, Math.abs(b)), 0),
-    zeroFraction: all.length ? all.filter((v) => v === 0).length / all.length : 0,
-    nonFinite: all.length - n,
-    histogram: { edges, counts },
   };
 }
 

@@ -1,7 +1,9 @@
 import { type Node, type Tensor, tensorOf } from '../../src/model';
 import { drawKernel, random } from './draw';
-import type { DenseSpec, NetworkSpec } from './network';
+import { type DenseSpec, type NetworkSpec, parseNetwork } from './network';
 import { node, tinyModel, value, writeTemporary } from './onnx';
+import { isRecurrent, parseRecurrent } from './recurrent/notation';
+import { recurrentOnnx } from './recurrent/onnx';
 
 /** A network of the notation as an ONNX model: MatMul, Add, normalisation, activation, short cut, in standard operators. */
 export function onnxOf({ input, layers }: NetworkSpec, seed = 1): Uint8Array {
@@ -60,5 +62,6 @@ function activationNodes({ name, activation }: DenseSpec, z: string): { nodes: r
   return { nodes: [node(op, [z], `${name}.out`)], output: `${name}.out` };
 }
 
-/** As a file; returns its path. */
-export const writeNetwork = (network: NetworkSpec, name = 'net.onnx'): string => writeTemporary(onnxOf(network), name);
+/** The network of a text in either notation, as a file; returns its path. */
+export const writeNetwork = (text: string, name = 'net.onnx'): string =>
+  writeTemporary(isRecurrent(text) ? recurrentOnnx(parseRecurrent(text)) : onnxOf(parseNetwork(text)), name);
