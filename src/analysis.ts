@@ -1,6 +1,6 @@
 import type { Finding } from './findings/finding';
 import type { RuleSettings } from './findings/settings';
-import type { Model, SourceKind } from './model';
+import type { Model, Range, Remark, SourceKind } from './model';
 import type { ProbeProcess } from './probe/client';
 import type { Measured, Stats } from './probe/measured';
 import type { Analytic } from './theory/analytic';
@@ -14,6 +14,7 @@ export interface SourceError {
   readonly message: string;
   readonly offset?: number;
   readonly node?: string;
+  readonly range?: Range;
 }
 
 export interface ModelAnalysis {
@@ -40,6 +41,8 @@ export interface Analysis {
   readonly path: string;
   readonly source: SourceKind;
   readonly errors: readonly SourceError[];
+  /** What of the file could not be known, apart from any one model. */
+  readonly remarks?: readonly Remark[];
   readonly models: readonly ModelAnalysis[];
 }
 
@@ -56,7 +59,7 @@ export interface AnalyzeOptions {
   readonly probe: boolean;
   readonly seed: number;
   readonly seeds: number;
-  /** Size of the batch dimension where the model leaves it free; undefined: 8 for ONNX. */
+  /** Size of the batch dimension where the model leaves it free; undefined: 8 for ONNX, 32 for layer code. */
   readonly batch?: number;
   /** Symbolic dimensions by name. */
   readonly dimensions: Readonly<Record<string, number>>;

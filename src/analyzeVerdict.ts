@@ -1,0 +1,57 @@
+import type { AnalyzeOptions, ModelAnalysis } from './analysis';
+import type { Subject } from './analyzeSubject';
+import { gather } from './findings/evidence';
+import { judge } from './findings/judge';
+import type { Suppressions } from './findings/suppressions';
+import type { ProbeFailure } from './probe/failure';
+import type { Measured } from './probe/measured';
+import { propagate } from './theory/propagate';
+
+/** What a model is judged by, beside measurements. */
+export type Known = Pick<ModelAnalysis, 'model' | 'weights'> & Required<Pick<ModelAnalysis, 'analytic'>>;
+
+export const knownOf = ({ model, summaries }: Pick<Subject, 'model' | 'summaries'>): Known => ({
+  model,
+  weights: new Map([...summaries].map(([name, s]) => [name, s.stats])),
+  analytic: propagate(model.layers),
+});
+
+/** What was measured of a model: as it says, and in training mode where that alone is fair to judge. */
+export interface Probes {
+  readonly probe: Measured;
+  readonly trainingProbe?: Measured;
+}
+
+export function conclude(
+  known: Known,
+  { probe, trainingProbe }: Probes,
+  rules: AnalyzeOptions['rules'],
+  suppressions?: Suppressions,
+): ModelAnalysis {
+  const fair = trainingProbe ?? probe;
+  const measured = fair.status === 'ok' || fair.status === 'partial' ? fair : undefined;
+  const found = judge(gather({ ...known, measured }), rules);
+  const findings = suppressions ? found.filter((f) => !suppressions.cover(f)) : found;
+  return { ...known, probe, ...(trainingProbe && { trainingProbe }), findings };
+}
+
+export const seedsOf = ({ seed, seeds }: AnalyzeOptions): number[] => Array.from({ length: seeds }, (_, i) => seed + i);
+
+/** A probe that has no numbers. */
+export const unmeasured = (status: 'failed' | 'skipped', reason: string, options: AnalyzeOptions): Measured => ({
+  status,
+  reason,
+  loss: null,
+  seeds: seedsOf(options),
+  training: options.training,
+  inputs: [],
+  tensors: [],
+  cuts: [],
+  timing: { loadMs: 0, buildMs: 0, runMs: 0, totalMs: 0 },
+  peakMemoryMB: 0,
+});
+
+export const failed = (error: ProbeFailure, options: AnalyzeOptions): Measured => ({
+  ...unmeasured('failed', error.message, options),
+  crashed: error.kind !== 'rejected',
+});
