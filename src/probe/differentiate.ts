@@ -1,6 +1,7 @@
 import { type Graph, type Node, subgraphs } from '../model';
 import { GraphBuilder, type Types } from '../ops/builder';
 import type { Cut } from './measured';
+import { InnerGradients } from './nested';
 import { Sweep } from './sweep';
 
 /**
@@ -12,7 +13,7 @@ export interface Differentiated {
   readonly nodes: readonly Node[];
   /** Constants of the backward nodes. */
   readonly initializers: Graph['initializers'];
-  /** Value name → name of its gradient. Absent gradient is not a zero gradient. */
+  /** Value name → name of its gradient. Absent gradient is not a zero gradient. Both lie in subgraphs where the value does. */
   readonly gradients: ReadonlyMap<string, string>;
   /** Wanted value without a gradient → `no path` or `cut at <node>`. */
   readonly absent: ReadonlyMap<string, string>;
@@ -37,13 +38,21 @@ export function differentiate(request: DifferentiateRequest): Differentiated {
   const { graph, types, wanted } = request;
   const taken = new Set<string>([...types.keys(), ...request.cotangents.values()]);
   collectOutputs(graph, taken);
-  const record = { cuts: [], unresolved: new Set<string>(), passive: new Set<string>(), active: new Set<string>() };
+  const inner = new InnerGradients(wanted);
+  const record = {
+    cuts: [],
+    unresolved: new Set<string>(),
+    passive: new Set<string>(),
+    active: new Set<string>(),
+    inner,
+  };
   const b = new GraphBuilder(taken, types, 'grad');
-  const { forward, gradients, cutAt } = new Sweep(graph, [...request.cotangents], wanted, b, record).run();
+  const { forward, gradients: outer, cutAt } = new Sweep(graph, [...request.cotangents], wanted, b, record).run();
+  const gradients = new Map([...outer, ...inner.of]);
   const absent = new Map<string, string>();
   for (const value of wanted) {
     if (gradients.has(value)) continue;
-    const cut = cutAt.get(value);
+    const cut = cutAt.get(value) ?? inner.cutAt.get(value);
     absent.set(value, cut === undefined ? 'no path' : `cut at ${cut}`);
   }
   return {

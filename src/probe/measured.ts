@@ -50,8 +50,10 @@ export interface MeasuredTensor {
   readonly dtype: DataType;
   readonly value: Stats | null;
   readonly gradient: Stats | null;
-  /** Why there is no gradient: `no path`, or `cut at <node>`. */
+  /** Why there is no gradient: `no path`, `cut at <node>`, or `not run`, of a branch that was not taken and a loop without a round. */
   readonly gradientAbsent?: string;
+  /** In the body of control flow: how many rounds its numbers are pooled over, all draws together. `shape` is that of one round. */
+  readonly rounds?: number;
   readonly units?: UnitActivity;
 }
 

@@ -11,6 +11,7 @@ import { execute } from './execute';
 import { ProbeFailure } from './failure';
 import type { PlannedInput } from './feeds';
 import { gradientFiles, makeFolder, writeIndex } from './gradientFiles';
+import { inRounds, planInside } from './inside';
 import type { Measured, MeasuredTensor, Stats } from './measured';
 import type { FeedSpec, Fetch, ProbeResult, SessionOptions, Want } from './protocol';
 import { gatedParameters, planRecurrence } from './recurrence';
@@ -68,7 +69,7 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
       'No output of the model is a tensor of floating-point numbers, so it has no gradient.',
     );
   }
-  const result = await specialise(
+  const specialised = await specialise(
     {
       graph,
       types: request.types,
@@ -77,14 +78,22 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
     },
     resolve,
   );
-  const throughTime = planRecurrence(result, request.types, namesOf(request, result), request.layers);
+  const taken = namesOf(request, specialised);
+  const throughTime = planRecurrence(specialised, request.types, taken, request.layers);
+  const inside = planInside(throughTime.nodes, targets, specialised, request.types, taken);
+  const { result } = inside;
   const joint: Graph = {
     ...graph,
     inputs: [...graph.inputs, ...[...cotangents.values(), ...throughTime.feeds].map(({ name }) => ({ name }))],
-    initializers: new Map([...graph.initializers, ...result.initializers, ...throughTime.initializers]),
-    nodes: throughTime.nodes,
+    initializers: new Map([
+      ...graph.initializers,
+      ...result.initializers,
+      ...throughTime.initializers,
+      ...inside.initializers,
+    ]),
+    nodes: inside.nodes,
   };
-  const kept = targets.filter((t) => result.gradients.has(t.name) || !result.constant.has(t.name));
+  const kept = inside.targets.filter((t) => result.gradients.has(t.name) || !result.constant.has(t.name));
   const saved = gradientFiles(kept, result);
   const weights = stems(graph);
   const drawn = (name: string): string | undefined => {
@@ -92,7 +101,10 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
     const tensor = graph.initializers.get(stem);
     return tensor && isDrawn(tensor) ? stem : undefined;
   };
-  const fetches = fetchesOf(kept, drawn, result, request.tensors, saved);
+  const source = ({ role, name }: Target): string =>
+    role === 'parameter' ? (weights.get(name) ?? name) : inside.found(name);
+  const counted = (t: Target): string | undefined => (t.role === 'parameter' ? drawn(t.name) : source(t));
+  const fetches = fetchesOf(kept, counted, result, request.tensors, saved);
   const buildMs = performance.now() - started;
   const { run, precision } = await execute(
     {
@@ -119,7 +131,11 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
     seeds: request.seeds,
     training: request.training,
     inputs: request.inputs.map(({ spec, from }) => ({ name: spec.name, dtype: spec.dtype, shape: spec.dims, from })),
-    tensors: kept.map((t) => measured(t, request, weights, result, run)),
+    tensors: inRounds(
+      kept.map((t) => measured(t, request, source(t), result, run)),
+      kept,
+      request.types,
+    ),
     ...(throughTime.directions.length && { recurrence: measuredRecurrence(throughTime.directions, run) }),
     cuts: result.cuts,
     ...(precision && { precision }),
@@ -191,7 +207,7 @@ function resolver(request: ProbeRequest, context: ProbeContext, session: Session
 
 function fetchesOf(
   targets: readonly Target[],
-  drawn: (parameter: string) => string | undefined,
+  counted: (target: Target) => string | undefined,
   result: Differentiated,
   folder: string | undefined,
   saved: ReadonlyMap<string, string>,
@@ -201,8 +217,8 @@ function fetchesOf(
     wants.set(name, new Set([...(wants.get(name) ?? []), ...more]));
   };
   for (const t of targets) {
-    const counted = t.role === 'parameter' ? drawn(t.name) : t.name;
-    if (counted !== undefined) want(counted, 'stats', ...(t.units === undefined ? [] : [{ units: t.units }]));
+    const value = counted(t);
+    if (value !== undefined) want(value, 'stats', ...(t.units === undefined ? [] : [{ units: t.units }]));
     const gradient = result.gradients.get(t.name);
     if (gradient !== undefined) want(gradient, 'stats');
   }
@@ -213,14 +229,13 @@ function fetchesOf(
 function measured(
   t: Target,
   request: ProbeRequest,
-  weights: ReadonlyMap<string, string>,
+  source: string,
   result: Differentiated,
   run: ProbeResult,
 ): MeasuredTensor {
   const gradient = result.gradients.get(t.name);
   const type = request.types.get(t.name);
-  const stem = weights.get(t.name) ?? t.name;
-  const value = run.tensors.get(t.role === 'parameter' ? stem : t.name);
+  const value = run.tensors.get(source);
   const units = value?.units;
   const absent = result.absent.get(t.name);
   return {
@@ -230,7 +245,7 @@ function measured(
     ...(t.op !== undefined && { op: t.op }),
     shape: value?.dims ?? type?.shape ?? [],
     dtype: type?.dtype ?? value?.dtype ?? 'float32',
-    value: value?.stats ?? (t.role === 'parameter' ? request.weights.get(stem) : undefined) ?? null,
+    value: value?.stats ?? (t.role === 'parameter' ? request.weights.get(source) : undefined) ?? null,
     gradient: (gradient === undefined ? undefined : run.tensors.get(gradient)?.stats) ?? null,
     ...(absent !== undefined && { gradientAbsent: absent }),
     ...(units && { units }),

@@ -11,7 +11,7 @@ import {
   Unresolved,
 } from '../ops/operator';
 import type { Cut } from './measured';
-import { bodyAdjoint } from './nested';
+import { bodyAdjoint, type InnerGradients, madeInside } from './nested';
 import { passesQuantised, quantisedValues } from './quantised';
 import { dependents } from './reach';
 
@@ -23,6 +23,8 @@ export interface SweepRecord {
   /** Inputs that a rule takes no gradient for, and those that one does. */
   readonly passive: Set<string>;
   readonly active: Set<string>;
+  /** Gradients of wanted values inside subgraphs. */
+  readonly inner: InnerGradients;
 }
 
 /** A subgraph that was swept. Its inputs are those of its node in their order (a branch has none). */
@@ -101,6 +103,7 @@ export class Sweep {
       // Nothing arrives; if that is a cut's doing, its shadow reaches on.
       if (blocked !== undefined && operators.get(operatorKey(node.op, node.domain))?.gradient !== 'none') {
         this.shade(inputs, blocked);
+        this.record.inner.shade(node, blocked);
       }
       return;
     }
@@ -120,6 +123,7 @@ export class Sweep {
     if (!(error instanceof Unresolved || error instanceof NoGradient)) throw error;
     if (error instanceof Unresolved) this.record.unresolved.add(error.value);
     this.cut(node, inputs, error.message);
+    this.record.inner.shade(node, nameOf(node));
   }
 
   private apply(rule: OperatorRule | undefined, index: number, cotangents: readonly (string | undefined)[]): void {
@@ -193,9 +197,12 @@ export class Sweep {
       dependents: (body, of) => dependents(body, of, (name) => this.mayFlow(name)),
       differentiate: (body, from, of) => {
         const b = this.b.inner();
-        const sweep = new Sweep(body, from, new Set(of), b, this.record).run();
+        const { inner } = this.record;
+        const measured = madeInside(body).filter((name) => inner.wanted.has(name));
+        const sweep = new Sweep(body, from, new Set([...of, ...measured]), b, this.record).run();
         swept.push({ body, cutAt: sweep.cutAt });
-        return bodyAdjoint(body, sweep, b);
+        inner.enter(measured, sweep);
+        return bodyAdjoint(body, sweep, b, inner);
       },
       amend: (node) => {
         this.forward[index] = node;
@@ -218,7 +225,7 @@ export class Sweep {
   }
 
   private cut(node: Node, inputs: readonly string[], reason: string): void {
-    const name = node.name || node.outputs[0] || node.op;
+    const name = nameOf(node);
     const same = this.record.cuts.some((c) => c.node === name && c.reason === reason);
     if (!same) this.record.cuts.push({ node: name, op: operatorKey(node.op, node.domain), reason });
     this.shade(inputs, name);
@@ -272,6 +279,8 @@ export class Sweep {
     return name;
   }
 }
+
+const nameOf = (node: Node): string => node.name || node.outputs[0] || node.op;
 
 const notQuantised = (node: Node): NoGradient =>
   new NoGradient(`the gradient of ${node.op} is not implemented for quantised integers`);

@@ -1,4 +1,4 @@
-import { elementCount, type Graph, isFloat, type Layer } from '../model';
+import { elementCount, type Graph, isFloat, type Layer, type Node, subgraphs } from '../model';
 import type { Types } from '../ops/builder';
 import type { TensorRole } from './measured';
 
@@ -12,6 +12,8 @@ export interface Target {
   readonly op?: string;
   /** Axis of the units whose activity is watched: pre-activations of rectifiers. */
   readonly units?: number;
+  /** It is made in the body of a Loop, Scan or If. There are as many of it as there are rounds: `units` counts in all of them, stacked. */
+  readonly inside?: true;
 }
 
 const rectifiers: ReadonlySet<string> = new Set(['relu', 'relu6', 'relu-squared', 'thresholded-relu']);
@@ -44,6 +46,7 @@ export function targetsOf(
     add({ name, role: 'parameter', ...(layer !== undefined && { layer }) });
   };
   const producers = new Map(graph.nodes.flatMap((n) => n.outputs.map((name) => [name, n.op] as const)));
+  const inside = insideOf(graph);
 
   for (const v of graph.inputs) add({ name: v.name, role: 'input' });
   const aliases = new Set<string>();
@@ -64,13 +67,16 @@ export function targetsOf(
     const rectified = layer.activation !== null && rectifiers.has(layer.activation.kind);
     for (const name of [layer.preActivation, layer.output]) {
       if (outputs.has(name) || aliases.has(name)) continue;
-      const op = producers.get(name);
+      const op = producers.get(name) ?? inside.get(name);
+      const within = inside.has(name);
+      const units = within && layer.unitAxis >= 0 ? layer.unitAxis + 1 : layer.unitAxis;
       add({
         name,
         role: 'activation',
         layer: layer.id,
-        ...(op !== undefined && { op }),
-        ...(rectified && name === layer.preActivation && { units: layer.unitAxis }),
+        ...(op && { op }),
+        ...(rectified && name === layer.preActivation && { units }),
+        ...(within && { inside: true }),
       });
     }
   }
@@ -81,4 +87,20 @@ export function targetsOf(
     add({ name, role: 'output', ...(layer !== undefined && { layer }), ...(op !== undefined && { op }) });
   }
   return [...targets.values()];
+}
+
+/** What is given to and made in bodies, and by which operator; '' for what they are given. */
+function insideOf({ nodes }: Graph): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const visit = (node: Node): void => {
+    for (const { graph } of subgraphs(node)) {
+      for (const { name } of graph.inputs) found.set(name, '');
+      for (const inner of graph.nodes) {
+        for (const name of inner.outputs) found.set(name, inner.op);
+        visit(inner);
+      }
+    }
+  };
+  nodes.forEach(visit);
+  return found;
 }

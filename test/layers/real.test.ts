@@ -57,11 +57,13 @@ test('ids are unique, and predecessors are ids of earlier layers with weights', 
   for (const layers of models.values()) {
     const seen = new Set<string>();
     const weights = new Set<string>();
-    for (const { id, predecessors, weight } of layers) {
+    // A recurrent cell is one, too, where its weights are put together in the graph.
+    const cells = ['rnn', 'gru', 'lstm'];
+    for (const { id, kind, predecessors, weight } of layers) {
       expect(seen.has(id)).toBe(false);
       for (const predecessor of predecessors) expect(weights.has(predecessor)).toBe(true);
       seen.add(id);
-      if (weight) weights.add(id);
+      if (weight || cells.includes(kind)) weights.add(id);
     }
   }
 });

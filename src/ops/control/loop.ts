@@ -25,10 +25,30 @@ function bodyInputs(c: InferContext, body: Graph): readonly (Inferred | undefine
   }
 }
 
-/** States keep their type where no round changes it; how many rounds are stacked is known only at run time. */
+/** States keep their type where no round changes it; stacks have one where the rounds are counted before. */
 function infer(c: InferContext): readonly (Inferred | undefined)[] {
   const body = attribute(c.node, 'body', 'graph');
-  return (body?.inputs.slice(2) ?? []).map((v) => typeOnly(c.inner(v.name)));
+  if (!body) return [];
+  const states = body.inputs.slice(2).map((v) => typeOnly(c.inner(v.name)));
+  const rounds = countedRounds(c, body);
+  const stacks = body.outputs.slice(1 + states.length).map(({ name }): Inferred | undefined => {
+    const made = c.inner(name);
+    return made && rounds !== undefined ? { dtype: made.dtype, shape: [rounds, ...made.shape] } : undefined;
+  });
+  return [...states, ...stacks];
+}
+
+/** The trip count, where it is known and no round ends the loop before. (Of no round the runtime stacks what it likes.) */
+function countedRounds(c: InferContext, body: Graph): number | undefined {
+  const trips = c.node.inputs[0] ? c.values(0)?.[0] : undefined;
+  const starts = !c.node.inputs[1] || c.values(1)?.[0] === 1;
+  const given = body.inputs[1]?.name;
+  let going = body.outputs[0]?.name ?? '';
+  for (const { op, inputs, outputs } of [...body.nodes].reverse()) {
+    if (op === 'Identity' && outputs[0] === going) going = inputs[0] ?? '';
+  }
+  const goesOn = going === given || c.inner(going)?.values?.[0] === 1;
+  return trips !== undefined && trips > 0 && starts && goesOn ? trips : undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { capturedInputs, type Graph, int, type Node } from '../../model';
+import { attribute, capturedInputs, type Graph, int, ints, type Node, type ValueInfo } from '../../model';
 import type { GraphBuilder } from '../builder';
 import type { AdjointContext, Inferred } from '../operator';
 
@@ -57,15 +57,36 @@ export function record(
   recorded: readonly string[],
 ): { readonly node: Node; readonly stacks: readonly string[] } {
   const b = c.b.inner();
-  // A Scan is not run unless the shapes of what its body hands out are known.
   const outputs = recorded.map((name) => ({ name: b.identity(name), ...typeOnly(b.types.get(name)) }));
-  const whole: Graph = { ...body, nodes: [...body.nodes, ...b.nodes], outputs: [...body.outputs, ...outputs] };
-  const stacks = recorded.map(() => c.b.fresh('record'));
+  return stacking(c.node, { ...body, nodes: [...body.nodes, ...b.nodes] }, outputs, (hint) => c.b.fresh(hint));
+}
+
+/**
+ * The node with another body, of which it puts out `more` values of every round, stacked along the first axis in their order. They have to
+ * be typed: a Scan is not run unless the shapes of what its body hands out are known.
+ */
+export function stacking(
+  node: Node,
+  body: Graph,
+  more: readonly ValueInfo[],
+  fresh: (hint: string) => string,
+): { readonly node: Node; readonly stacks: readonly string[] } {
+  const stacks = more.map(() => fresh('record'));
   // A Loop's body also hands out whether to go on.
-  const count = body.outputs.length - (c.node.op === 'Loop' ? 1 : 0);
-  const before = Array.from({ length: count }, (_, i) => c.node.outputs[i] || c.b.fresh('unused'));
-  const attributes = { ...c.node.attributes, body: { type: 'graph', value: whole } } as const;
-  return { node: { ...c.node, outputs: [...before, ...stacks], attributes }, stacks };
+  const count = body.outputs.length - (node.op === 'Loop' ? 1 : 0);
+  const before = Array.from({ length: count }, (_, i) => node.outputs[i] || fresh('unused'));
+  const zeros = more.map(() => 0);
+  const lying = ['scan_output_axes', 'scan_output_directions'].flatMap((name) => {
+    const stated = attribute(node, name, 'ints');
+    return stated ? [[name, ints([...stated, ...zeros])] as const] : [];
+  });
+  const whole: Graph = { ...body, outputs: [...body.outputs, ...more] };
+  const attributes = {
+    ...node.attributes,
+    ...Object.fromEntries(lying),
+    body: { type: 'graph', value: whole },
+  } as const;
+  return { node: { ...node, outputs: [...before, ...stacks], attributes }, stacks };
 }
 
 /** x[index] along the first axis, as `output`. */

@@ -101,7 +101,7 @@ function adjoint(c: AdjointContext): readonly (readonly [string, string])[] {
   // At least one sequence, so that the rounds are counted.
   const slicesRead = slices.filter((s, i) => read.has(s.before) || i === 0);
   const { node: recording, stacks } = record(c, body, recorded);
-  if (recorded.length) c.amend(lying(recording, layout, recorded.length));
+  if (recorded.length) c.amend(recording);
 
   const sequences = [
     ...recorded.map((name, i) => ({ name, whole: stacks[i] as string, axis: 0, way: 1 })),
@@ -132,19 +132,6 @@ function adjoint(c: AdjointContext): readonly (readonly [string, string])[] {
   const gradients = moved.map((s, i) => [s.start, results[reverse.outputs.length + i] as string] as const);
   for (const [value, gradient] of gradients) b.types.set(gradient, typeOnly(b.typeOf(value)) as Inferred);
   return [...leftBehind(c, reverse, results), ...gradients];
-}
-
-/** The node with `more` stacks that lie along the first axis, in the order of the rounds. */
-function lying(node: Node, layout: ReturnType<typeof layoutOf>, more: number): Node {
-  const zeros = Array<number>(more).fill(0);
-  return {
-    ...node,
-    attributes: {
-      ...node.attributes,
-      scan_output_axes: ints([...layout.outputAxes, ...zeros]),
-      scan_output_directions: ints([...layout.outputDirections, ...zeros]),
-    },
-  };
 }
 
 export const scan: OperatorRule = { type: 'Scan', canonicalise, bodyInputs, infer, adjoint };

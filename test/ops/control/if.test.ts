@@ -186,15 +186,15 @@ describe('weights that lie in a branch', () => {
 
 describe('what cannot be differentiated in a branch', () => {
   it('is a cut at the node inside, for what reaches only that', async () => {
-    const scaler = { ...node('Scaler', ['w'], 'scaled', { offset: [0.5], scale: [2.5] }), domain: 'ai.onnx.ml' };
+    const distances = node('CDist', ['w', 'points'], 'far', { metric: 'euclidean' }, 'com.microsoft');
     const { of, cuts, absent } = await gradientsOf({
-      nodes: [...condition('x'), choose(branch([scaler], ['scaled']), exponential)],
+      nodes: [...condition('x'), choose(branch([distances], ['far']), exponential)],
       inputs: { x: above, w: below },
-      constants,
+      constants: { ...constants, points: uniform([3, 3], { seed: 9 }) },
       cotangents: { y: uniform([2, 3]) },
     });
-    expect(cuts.map(({ node: at, op }) => [at, op])).toEqual([['If:y/then_branch/Scaler:scaled', 'ai.onnx.ml:Scaler']]);
-    expect(absent.get('w')).toBe('cut at If:y/then_branch/Scaler:scaled');
+    expect(cuts.map(({ node: at, op }) => [at, op])).toEqual([['If:y/then_branch/CDist:far', 'com.microsoft:CDist']]);
+    expect(absent.get('w')).toBe('cut at If:y/then_branch/CDist:far');
     expect(of.get('x')).toEqual([0, 0, 0, 0, 0, 0]);
   });
 });
