@@ -1,30 +1,24 @@
-import { attribute, numberAttribute, string } from '../../model';
+import { attribute, type Node, numberAttribute, string } from '../../model';
 import { lazy } from '../lazy';
 import { product } from '../linear/gemm';
 import { type GradientContext, NoGradient, type OperatorRule } from '../operator';
-import { type Along, alongAxis, type Boxes } from './roi-samples';
+import { lowerMaxima } from './roi-maxima';
+import { alongAxis } from './roi-means';
+import { alignment } from './roi-samples';
 
 /**
  * Y[r] = U[r]·X[image of r]·V[r]ᵀ for every channel: the mean of bilinear samples factors into the two axes, whose weights U [R, P, H] and V
- * [R, Q, W] depend on the boxes (He et al., *Mask R-CNN*, 2017; ONNX RoiAlign). Boxes are rows x₁, y₁, x₂, y₂.
+ * [R, Q, W] depend on the boxes (He et al., *Mask R-CNN*, 2017; ONNX RoiAlign).
  */
 function gradient(c: GradientContext) {
-  if ((attribute(c.node, 'mode', 'string') ?? 'avg') !== 'avg') {
-    throw new NoGradient('the largest of its weighted samples is not recorded (mode "max")');
-  }
+  if (isMaximum(c.node)) throw new NoGradient(maximum);
   const { b } = c;
   const { dtype } = c.type(0);
   const [images, channels, height, width] = c.shape(0) as [number, number, number, number];
   const [boxes = 0] = c.shape(1);
-  const [rows, columns] = [numberAttribute(c.node, 'output_height', 1), numberAttribute(c.node, 'output_width', 1)];
-  const half = attribute(c.node, 'coordinate_transformation_mode', 'string') !== 'output_half_pixel';
-  const edge = (i: number): string => b.slice(c.input(1), [i], [i + 1], [1]);
-  const axis = (low: number, bins: number, length: number): Along => {
-    const given: Boxes = { low: edge(low), high: edge(low + 2), count: boxes, dtype };
-    const ratio = numberAttribute(c.node, 'sampling_ratio', 0);
-    return alongAxis(b, given, { bins, length, ratio, half, scale: numberAttribute(c.node, 'spatial_scale', 1) });
-  };
-  const [down, across] = [lazy(() => axis(1, rows, height)), lazy(() => axis(0, columns, width))];
+  const [vertical, horizontal] = alignment(c);
+  const [rows, columns] = [vertical[1].bins, horizontal[1].bins];
+  const [down, across] = [lazy(() => alongAxis(b, ...vertical)), lazy(() => alongAxis(b, ...horizontal))];
 
   /** 1 where box r lies on image n, [R, 1, N, 1]. */
   const on = lazy(() => {
@@ -62,12 +56,18 @@ function gradient(c: GradientContext) {
   return [ofX, ofBoxes, undefined];
 }
 
+const isMaximum = (node: Node): boolean => attribute(node, 'mode', 'string') === 'max';
+/** Why a node that stayed as it is cuts the gradient. */
+const maximum = 'in mode "max" its gradient is known only with its shapes, which are known only when the model runs';
+
 export const roiAlign: OperatorRule = {
   type: 'RoiAlign',
   canonicalise(c) {
     // Before opset 16 the corners of pixels, not their centres, lie at whole numbers.
     const older = { ...c.node.attributes, coordinate_transformation_mode: string('output_half_pixel') };
-    c.keep(c.opset < 16 ? { attributes: older } : {});
+    const node = c.opset < 16 ? { ...c.node, attributes: older } : c.node;
+    if (isMaximum(node)) lowerMaxima({ ...c, node });
+    else c.keep(node);
   },
   infer(c) {
     const [x, boxes] = [c.type(0), c.type(1)];
@@ -76,4 +76,5 @@ export const roiAlign: OperatorRule = {
     return [{ dtype: x.dtype, shape: [boxes.shape[0] as number, x.shape[1] as number, ...bins] }];
   },
   gradient,
+  cut: maximum,
 };
