@@ -32,6 +32,7 @@ export const constantKernelInit: Rule = {
       advice:
         'Initialise the kernel at random (He behind ReLU, Glorot behind tanh); a constant is for biases and scales.',
       layer: first.layer.id,
+      blames: 'initializer',
       layers: group.map((c) => c.layer.id),
       related: others.map((c) => ({
         layer: c.layer.id,

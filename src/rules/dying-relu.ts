@@ -35,6 +35,7 @@ export const dyingRelu: Rule = {
         ? 'Start biases at 0 (or slightly above), use He initialization and centred inputs, or LeakyReLU, which keeps a gradient below zero.'
         : 'Give real input with --input before drawing a conclusion; units that stay dead can be pruned.',
       layer: worst.layer.id,
+      blames: 'activation',
       layers: dying.map((d) => d.layer.id),
       related: others.map((d) => ({
         layer: d.layer.id,

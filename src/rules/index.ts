@@ -7,6 +7,8 @@ import { initActivationMismatch } from './init-activation-mismatch';
 import { missingActivation } from './missing-activation';
 import { noGradientPath } from './no-gradient-path';
 import { nonFiniteWeight } from './non-finite-weight';
+import { recurrentExploding } from './recurrent-exploding';
+import { recurrentVanishing } from './recurrent-vanishing';
 import type { Rule } from './rule';
 import { saturatedActivation } from './saturated-activation';
 import { saturatingDeepStack } from './saturating-deep-stack';
@@ -25,6 +27,8 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     missingActivation,
     noGradientPath,
     nonFiniteWeight,
+    recurrentExploding,
+    recurrentVanishing,
     saturatedActivation,
     saturatingDeepStack,
     vanishingGradient,

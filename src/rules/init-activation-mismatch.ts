@@ -125,11 +125,15 @@ function describe({ run, before, severity, gradient, forward }: Effect, others: 
     explanation: `Behind ${kind} the signal keeps its size when fan-in · Var(w) = 1 / E[f(z)²] = ${number(target)}. At “${first.name}” it is ${number(first.weight?.fanIn ?? 0)} · ${number(varianceOf(first) ?? 0)} = ${number(sigma)}, ${times} times too ${wrong}, so that each layer multiplies the signal by about √(${number(sigma)} / ${number(target)}) = ${number(Math.sqrt(sigma / target))}. Over ${count(run.length, 'layer')} ${told} ×${f} forward and ×${g} for the gradient on its way back.${biasSentence(run, sigma / target, forward)}`,
     advice: `Initialise these layers with ${fittingInitializer(before.activation)}, or put a normalisation between them.`,
     layer: first.id,
+    blames: 'initializer',
     layers: [before, ...run, ...others.flatMap((o) => o.run)].map((l) => l.id),
-    related: [...run.slice(1), ...others.flatMap((o) => o.run)].map((l) => ({
-      layer: l.id,
-      message: `The initial variance of “${l.name}” is too ${wrong} as well.`,
-    })),
+    related: [
+      { layer: before.id, blames: 'activation', message: `“${before.name}” feeds it through ${kind}.` },
+      ...[...run.slice(1), ...others.flatMap((o) => o.run)].map((l) => ({
+        layer: l.id,
+        message: `The initial variance of “${l.name}” is too ${wrong} as well.`,
+      })),
+    ],
     evidence: {
       variance: sigma,
       critical: target,

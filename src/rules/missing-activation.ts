@@ -28,9 +28,10 @@ export const missingActivation: Rule = {
       explanation: `W₂(W₁x + b₁) + b₂ = (W₂W₁)x + (W₂b₁ + b₂). With ${number(inner)} units between ${number(before.weight?.fanIn ?? 0)} inputs and ${number(outer)} outputs the product W₂W₁ can be any matrix, so the pair can express nothing that “${next.name}” alone could not, at the cost of ${number((before.weight?.shape ?? []).reduce((n, d) => n * d, 1))} extra weights.`,
       advice: `Put an activation behind “${before.name}”, or remove one of the two layers.`,
       layer: before.id,
+      blames: 'activation',
       layers: [...new Set(pairs.flatMap((p) => [p.before.id, p.next.id]))],
       related: [
-        { layer: next.id, message: `“${next.name}” takes the linear output as it is.` },
+        { layer: next.id, blames: 'layer', message: `“${next.name}” takes the linear output as it is.` },
         ...others.map((p) => ({
           layer: p.before.id,
           message: `${names([p.before.name, p.next.name])} are another such pair.`,

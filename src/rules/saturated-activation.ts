@@ -37,6 +37,7 @@ export const saturatedActivation: Rule = {
       advice:
         'Lower the initial variance (Glorot or LeCun), scale the inputs to mean 0 and deviation 1, or normalise before the activation.',
       layer: worst.layer.id,
+      blames: 'initializer',
       layers: saturated.map((s) => s.layer.id),
       related: others.map((s) => ({
         layer: s.layer.id,

@@ -49,6 +49,7 @@ export const saturatingDeepStack: Rule = {
         explanation: `The slope of ${kind} is ${slopes[kind] ?? 'small'}, so every layer takes most of the gradient away. ${describeGradient(evidence, flow)} No initial variance repairs it: ${kind} is not centred on zero, so a variance large enough for the gradient ${tooLarge[kind] ?? 'saturates the units'} (χ = 1 would need a negative bias variance).`,
         advice: `Use ReLU with He, or tanh, GELU or SiLU in hidden layers, and keep ${kind} for gates and outputs; or normalise before each ${kind}.`,
         layer: first.id,
+        blames: 'activation',
         layers: [...new Set([...run, ...flow.layers].map((l) => l.id))],
         related: run.slice(1).map((l) => ({ layer: l.id, message: `“${l.name}” is ${activationName(l)}, too.` })),
         evidence: {

@@ -35,6 +35,7 @@ export const zeroKernelInit: Rule = {
         ? 'Initialise the kernel at random (He behind ReLU, Glorot behind tanh); only biases, output layers and the last layer of a residual branch may start at zero.'
         : 'Nothing to do if this is meant; otherwise initialise it at random with a small variance.',
       layer: first.id,
+      blames: 'initializer',
       layers: [...new Set([...group, ...behind(evidence, hidden)].map((l) => l.id))],
       related: others.map((l) => ({ layer: l.id, message: `All weights of “${l.name}” are zero, too.` })),
       evidence: { zeroLayers: group.length, ofLayers: weightLayers(evidence) },

@@ -34,7 +34,7 @@ describe.each([
   'gru 12 torch-default reverse',
   'lstm 12 orthogonal forget-bias=1',
   'lstm 12 torch-default reverse',
-  'lstm 12 normal=3',
+  'lstm 12 normal=0.6',
 ])('%s, beside loops written by hand', (line) => {
   const spec = parseRecurrent(`input 5 × 25 steps\n${line}\ndense 3 linear glorot-uniform`);
   const batch = 64;
@@ -42,6 +42,7 @@ describe.each([
   const expected = recurrenceOf(spec, passed);
   const measured = probed(writeTemporary(recurrentOnnx(spec, 1), 'cell.onnx'), {
     batch,
+    seeds: 6,
     inputs: { x: npy('x.npy', [spec.steps, batch, spec.input], passed.x) },
   });
 
@@ -51,10 +52,10 @@ describe.each([
     const { decay, layer, op, direction } = recurrence[0] ?? {};
     expect({ op, direction }).toEqual({ op: expected.op, direction: expected.direction });
     expect((await measured).tensors.find((t) => t.layer === layer && t.role === 'parameter')?.name).toMatch(/^cell/);
-    // Random cotangents estimate the Frobenius norm: 64 of them to a few per cent.
+    // Random cotangents estimate the Frobenius norm: those of six draws to a quarter where one direction dominates.
     const near = (have: readonly number[] | undefined, want: readonly number[] | undefined): void => {
       expect(have).toHaveLength(want?.length ?? 0);
-      for (const [t, log10] of (want ?? []).entries()) expect(Math.abs((have?.[t] ?? 0) - log10)).toBeLessThan(0.15);
+      for (const [t, log10] of (want ?? []).entries()) expect(Math.abs((have?.[t] ?? 0) - log10)).toBeLessThan(0.12);
     };
     near(decay?.hiddenLog10, expected.decay?.hiddenLog10);
     if (expected.decay?.cellLog10) near(decay?.cellLog10, expected.decay.cellLog10);
@@ -81,7 +82,8 @@ describe.each([
       ['bias', 'cell.B'],
     ] as const) {
       const parts = recurrence?.[0]?.gates.map((g) => g.gradient[which] ?? Number.NaN) ?? [];
-      const whole = tensors.find((t) => t.name === name)?.gradient?.l2 ?? Number.NaN;
+      // Norms of tensors are over all draws together, those of gates a mean over them.
+      const whole = (tensors.find((t) => t.name === name)?.gradient?.l2 ?? Number.NaN) / Math.sqrt(6);
       expect(whole).toBeGreaterThan(0);
       expect(Math.hypot(...parts) / whole).toBeCloseTo(1, 5);
     }

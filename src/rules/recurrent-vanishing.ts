@@ -1,0 +1,53 @@
+import { count, names, number, percent, powerOfTen } from '../findings/wording';
+import { describeThroughTime, type FreshRecurrence, freshRecurrences, otherLayers } from './evidence/through-time';
+import type { Rule } from './rule';
+
+export const recurrentVanishing: Rule = {
+  meta: {
+    id: 'recurrent-vanishing',
+    title: 'The gradient vanishes on its way back through time',
+    severity: 'warning',
+    category: 'scale',
+    fixable: false,
+    sources: ['onnx', 'tfjs-code', 'tfjs-model', 'keras-code', 'torch-code'],
+    options: { decades: 6, factor: 0.7 },
+  },
+  *check(evidence) {
+    const lost = freshRecurrences(evidence).filter(
+      ({ total, factor, band }) => factor < evidence.option('factor') && -total - 2 * band > evidence.option('decades'),
+    );
+    const worst = lost.reduce<FreshRecurrence | undefined>((a, b) => (a && a.total <= b.total ? a : b), undefined);
+    if (!worst) return;
+    const { layer, total, factor, steps } = worst;
+    const others = otherLayers(lost, worst);
+    yield {
+      // Gates can learn to stay open; a plain recurrent layer has nothing of the kind.
+      severity: lost.every((r) => r.gated) ? 'info' : 'warning',
+      message: `Gradient shrinks ×${number(factor)} per step back through “${layer.name}”: after ${count(steps, 'step')} ${powerOfTen(total)} of it is left${others.length ? `; also in ${names(others.map((l) => l.name))}` : ''}.`,
+      explanation: `${describeThroughTime(worst)}${keepingSentence(worst)} What happened that long ago hardly changes the last state, so it cannot be learnt either: networks trained to recall their first input did so over up to five decades, and from six on not at all.`,
+      advice: advice(worst),
+      layer: layer.id,
+      layers: [layer, ...others].map((l) => l.id),
+      related: others.map((l) => ({ layer: l.id, message: `It vanishes through “${l.name}” as well.` })),
+      evidence: { gradientLog10: total, perStep: factor, steps, band: worst.band },
+    };
+  },
+};
+
+/** The gate that decides how much of the old state is kept, where there is one. */
+function keepingSentence({ recurrence }: FreshRecurrence): string {
+  const keeping = recurrence.gates.find((g) => g.name === 'forget' || g.name === 'update');
+  if (!keeping) return '';
+  return ` The ${keeping.name} gate keeps ${percent(keeping.value.mean)} of the state on average.`;
+}
+
+function advice({ recurrence }: FreshRecurrence): string {
+  switch (recurrence.op) {
+    case 'RNN':
+      return 'Draw the recurrent matrix orthogonal (identity behind ReLU), use an LSTM or a GRU, or read shorter sequences.';
+    case 'GRU':
+      return 'Start the bias of the update gate at 1 or more, draw the recurrent matrix orthogonal, or read shorter sequences.';
+    case 'LSTM':
+      return 'Start the bias of the forget gate at 1 or more, draw the recurrent matrix orthogonal, or read shorter sequences.';
+  }
+}
