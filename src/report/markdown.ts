@@ -1,8 +1,9 @@
-import type { Analysis, ModelAnalysis } from '../analysis';
+import { type Analysis, type ModelAnalysis, shownProbe } from '../analysis';
 import type { Finding, Severity } from '../findings/finding';
 import { type ReportContext, relativePath } from './context';
 import { printable, readable } from './printable';
 import { headline, inputLines, probeLines, verdict } from './summary';
+import { throughTimeLines } from './throughTime';
 
 /** The report as a comment on a pull request: a verdict, then what was found, each with its reason folded away. */
 export function markdownReport(analyses: readonly Analysis[], context: ReportContext): string {
@@ -21,7 +22,12 @@ function fileSection(a: Analysis, path: string): string {
 }
 
 function modelSection(m: ModelAnalysis): string {
-  const about = [...headline(m), ...probeLines(m), ...inputLines(m.probe).map((l) => `input ${l}`)];
+  const about = [
+    ...headline(m),
+    ...probeLines(m),
+    ...inputLines(m.probe).map((l) => `input ${l}`),
+    ...throughTimeLines(shownProbe(m)),
+  ];
   const found = m.findings.length ? m.findings.map(findingSection) : ['No findings.'];
   return [about.map(escaped).join(' · '), ...found].join('\n\n');
 }

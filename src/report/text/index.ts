@@ -3,6 +3,7 @@ import type { Finding, Severity } from '../../findings/finding';
 import { type ReportContext, relativePath } from '../context';
 import { printable, readable, shortened } from '../printable';
 import { headline, inputLines, probeLines, verdict } from '../summary';
+import { throughTimeLines } from '../throughTime';
 import { chart } from './chart';
 import { type Paint, paintOf } from './paint';
 import { wrap } from './wrap';
@@ -34,7 +35,10 @@ function model(m: ModelAnalysis, width: number, paint: Paint): string {
       ? []
       : [wrap('below: training mode, as the running statistics of BatchNormalization are untouched', width, '  ')]),
   ].map(paint.dim);
-  const bars = chart({ ...m, probe: judged }, width - 2, paint).map((line) => `  ${line}`);
+  const bars = [
+    ...chart({ ...m, probe: judged }, width - 2, paint).map((line) => `  ${line}`),
+    ...throughTimeLines(judged).map((line) => wrap(readable(line), width, '  ')),
+  ];
   const found = m.findings.length ? m.findings.map((f) => finding(f, width, paint)) : [paint.dim('  No findings.')];
   return [about.join('\n'), ...(bars.length ? [bars.join('\n')] : []), ...found].join('\n\n');
 }
