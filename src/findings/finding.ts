@@ -24,9 +24,14 @@ export type Fix =
       readonly edits: readonly GraphEdit[];
     };
 
+/** What of a layer a finding is about, and where in code it is shown: its initializer, its activation, or the layer as a whole. */
+export type Blamed = 'initializer' | 'activation' | 'layer';
+
 /** Another place that belongs to the same cause. */
 export interface Related {
   readonly layer?: string;
+  /** Absent: what the finding blames. */
+  readonly blames?: Blamed;
   readonly range?: Range;
   readonly message: string;
 }
@@ -42,6 +47,7 @@ export interface Finding {
   readonly advice: string;
   /** Id of the layer where the cause lies. */
   readonly layer?: string;
+  readonly blames?: Blamed;
   readonly range?: Range;
   readonly related?: readonly Related[];
   /** Every layer that the cause or its effect covers, in order of execution. Absent: `layer` alone. */

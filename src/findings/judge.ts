@@ -5,6 +5,7 @@ import type { Gathered } from './evidence';
 import type { Finding, Severity } from './finding';
 import { allowingForFolding } from './folded';
 import { inOrder } from './order';
+import { placed } from './place';
 import type { RuleSetting, RuleSettings } from './settings';
 
 /**
@@ -15,7 +16,9 @@ export function judge(gathered: Gathered, settings: RuleSettings = {}): readonly
   const found = [...rules.values()].flatMap((rule) => verdicts(rule, gathered, settings[rule.meta.id] ?? {}));
   const position = new Map(gathered.layers.map((l, i) => [l.id, i]));
   return inOrder(
-    allowingForFolding(shareCauses(found), gathered).map((f) => limited(f, settings[f.ruleId]?.severity)),
+    allowingForFolding(shareCauses(found), gathered).map((f) =>
+      placed(limited(f, settings[f.ruleId]?.severity), gathered),
+    ),
     (id) => position.get(id) ?? -1,
   );
 }
