@@ -1,4 +1,14 @@
-import type { Graph, LayerCall, LayerObject, Network, NetworkValue, Node, Remark, ValueInfo } from '../model';
+import {
+  capturedInputs,
+  type Graph,
+  type LayerCall,
+  type LayerObject,
+  type Network,
+  type NetworkValue,
+  type Node,
+  type Remark,
+  type ValueInfo,
+} from '../model';
 import { GraphBuilder } from '../ops/builder';
 import { Call } from './context';
 import type { Declared } from './declared';
@@ -63,7 +73,10 @@ class Build {
     const ends = network.outputs.map((v) => at(results, v));
     const signals = [...ends.filter((s) => s !== undefined), ...(ends.includes(undefined) ? this.loose : [])];
     const outputs = this.exits(signals);
-    const nodes = this.builders.flatMap(({ b }) => b.nodes);
+    const nodes = reaching(
+      this.builders.flatMap(({ b }) => b.nodes),
+      outputs,
+    );
     const graph: Graph = {
       name: network.name,
       inputs: this.inputsInOrder(),
@@ -180,7 +193,7 @@ class Build {
 
   /** Without the weights of layers that could not be made. */
   private used(nodes: readonly Node[]): Graph['initializers'] {
-    const read = new Set(nodes.flatMap((n) => n.inputs));
+    const read = new Set(nodes.flatMap(capturedInputs));
     return new Map([...this.root.initializers].filter(([name]) => read.has(name)));
   }
 
@@ -195,6 +208,17 @@ class Build {
 
 const at = (results: readonly (readonly Signal[] | undefined)[], { call, output }: NetworkValue): Signal | undefined =>
   results[call]?.[output];
+
+/** The nodes that the outputs depend on. */
+function reaching(nodes: readonly Node[], outputs: readonly ValueInfo[]): readonly Node[] {
+  const needed = new Set(outputs.map((v) => v.name));
+  const kept = [...nodes].reverse().filter((node) => {
+    const read = node.outputs.some((name) => needed.has(name));
+    if (read) for (const name of node.inputs) needed.add(name);
+    return read;
+  });
+  return kept.reverse();
+}
 
 /** Class of the first layer that reads what call number `call` makes, in nested networks too. */
 function reader(network: Network, call: number): string | undefined {

@@ -1,6 +1,7 @@
 import type { LayerRule } from '../layer';
 import { activation } from './activation';
 import { batchNormalization } from './batch-normalization';
+import { bidirectional } from './bidirectional';
 import { categoryEncoding } from './category-encoding';
 import { concatenate } from './concatenate';
 import { conv } from './conv';
@@ -19,14 +20,17 @@ import { dropout, noise } from './noise';
 import { pooling } from './pooling';
 import { prelu } from './prelu';
 import { elu, leakyRelu, relu, thresholdedRelu } from './rectifiers';
+import { recurrent } from './recurrent';
 import { flatten, permute, repeatVector, reshape } from './reshaping';
 import { separableConv2d } from './separable-conv-2d';
 import { softmax } from './softmax';
+import { timeDistributed } from './time-distributed';
 import { upSampling2d } from './up-sampling-2d';
 
 const all: readonly LayerRule[] = [
   activation,
   batchNormalization,
+  bidirectional,
   categoryEncoding,
   centerCrop,
   concatenate,
@@ -50,6 +54,7 @@ const all: readonly LayerRule[] = [
   pooling,
   prelu,
   randomSize,
+  recurrent,
   relu,
   repeatVector,
   rescaling,
@@ -58,6 +63,7 @@ const all: readonly LayerRule[] = [
   separableConv2d,
   softmax,
   thresholdedRelu,
+  timeDistributed,
   upSampling2d,
   zeroPadding2d,
 ];
