@@ -1,8 +1,20 @@
-import { type Graph, type Node, subgraphs } from '../model';
+import { elementCount, type Graph, type Node, subgraphs, tensorNumbers } from '../model';
 import { operatorKey, operators } from './index';
 import type { InferContext, Inferred } from './operator';
+import { knownValues } from './shapes';
 
 /** Types of a canonical graph's values, operator by operator; the operators' own files know how. */
+
+/** Types of a graph's values, with the numbers of small ones, as far as the types of its inputs decide them. */
+export function inferGraph(graph: Graph, inputs: ReadonlyMap<string, Inferred>): Map<string, Inferred> {
+  const types = new Map(inputs);
+  for (const [name, tensor] of graph.initializers) {
+    const values = elementCount(tensor.dims) <= knownValues ? tensorNumbers(tensor) : undefined;
+    types.set(name, { dtype: tensor.dtype, shape: tensor.dims, ...(values && { values }) });
+  }
+  for (const node of graph.nodes) inferNode(node, types);
+  return types;
+}
 
 /** Infers the outputs of one node from `types` and enters them there, with those of its subgraphs; what cannot be known stays absent. */
 export function inferNode(node: Node, types: Map<string, Inferred>): void {
