@@ -23,19 +23,26 @@ export function resizeGradient(c: GradientContext): string {
   if (!crops(node) && shape.join() === resized.join()) return c.dy;
   const axes = knownAxes(c);
   const blocks = shape.map((_, i) => axes?.[i] && repetition(node, axes[i]));
-  const stays = (i: number): boolean =>
-    shape[i] === resized[i] &&
-    (!resizeAxes(node, shape.length).includes(i) || (!crops(node) && axes?.[i]?.scale === 1));
+  const stays = keptAxes(c);
   return shape.reduce(
     (dy, _, i) => (blocks[i] || stays(i) ? dy : alongAxis(b, dy, i, interpolation(c, i))),
     sumBlocks(b, c.dy, shape, blocks),
   );
 }
 
+/** Which axes are copied as they are. */
+export function keptAxes(c: GradientContext): (axis: number) => boolean {
+  const { shape } = c.type(0);
+  const resized = c.b.shapeOf(c.dy);
+  const axes = knownAxes(c);
+  const named = resizeAxes(c.node, shape.length);
+  return (i) => shape[i] === resized[i] && (!named.includes(i) || axes?.[i]?.scale === 1);
+}
+
 const present = (c: GradientContext, i: number): boolean => c.has(i) && !c.shape(i).includes(0);
 
 /** Undefined where the scales are computed while the model runs. */
-function knownAxes(c: GradientContext): readonly ResizedAxis[] | undefined {
+export function knownAxes(c: GradientContext): readonly ResizedAxis[] | undefined {
   if (present(c, 3)) return resizedAxes(c.node, c.shape(0), { sizes: c.values(3) });
   const scales = c.type(2).values;
   return scales && resizedAxes(c.node, c.shape(0), { scales });
@@ -56,7 +63,7 @@ function sumBlocks(
 }
 
 /** The matrix [length, resized] of an axis: element (i, o) is the weight of input i in output o. */
-function interpolation(c: GradientContext, axis: number): string {
+export function interpolation(c: GradientContext, axis: number): string {
   const { b, node } = c;
   const shape = c.shape(0);
   const length = shape[axis] as number;
@@ -113,7 +120,7 @@ function vector(b: GraphBuilder, parts: readonly Part[]): string {
 }
 
 /** Multiplies along one axis: the matrix [to, from] takes vectors of that axis. */
-function alongAxis(b: GraphBuilder, x: string, axis: number, by: string): string {
+export function alongAxis(b: GraphBuilder, x: string, axis: number, by: string): string {
   const shape = b.shapeOf(x);
   if (axis === shape.length - 1) return b.matmul(x, b.transpose(by, [1, 0]));
   const before = shape.slice(0, axis).reduce((n, d) => n * d, 1);

@@ -1,7 +1,8 @@
 import { attribute, string } from '../../model';
-import { type CanonicalContext, type InferContext, type Inferred, NoGradient, type OperatorRule } from '../operator';
+import type { CanonicalContext, GradientContext, InferContext, Inferred, OperatorRule } from '../operator';
 import { crops, resizedAxes } from './resize-geometry';
 import { resizeGradient } from './resize-gradient';
+import { regionGradient } from './resize-region';
 
 /**
  * Resize-10 and Upsample know only `mode` and `scales`: coordinates are o / scale, and the nearest element lies below when enlarging and
@@ -51,14 +52,19 @@ function infer(c: InferContext): readonly (Inferred | undefined)[] {
   return axes ? [{ dtype: x.dtype, shape: axes.map((a) => a.resized) }] : [];
 }
 
-const noRegion = (): never => {
-  throw new NoGradient('the region that tf_crop_and_resize takes has no gradient rule');
-};
+/** Nearest neighbours stay the same as the region moves. */
+const regionMatters = ({ node }: GradientContext): boolean =>
+  crops(node) && (attribute(node, 'mode', 'string') ?? 'nearest') !== 'nearest';
 
 /** Y = X at another resolution (nearest, linear or cubic interpolation), which is linear in X. */
 export const resize: OperatorRule = {
   type: 'Resize',
   canonicalise,
   infer,
-  gradient: (c) => [() => resizeGradient(c), crops(c.node) ? noRegion : undefined, undefined, undefined],
+  gradient: (c) => [
+    () => resizeGradient(c),
+    regionMatters(c) ? () => regionGradient(c) : undefined,
+    undefined,
+    undefined,
+  ],
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { float } from '../../../src/model';
+import { float, type Tensor } from '../../../src/model';
 import { judgeInference, judgeOperator } from '../../numeric/operator';
 import { int64Tensor, node } from '../../support/onnx';
 import { uniform, vector } from '../../support/tensors';
@@ -131,13 +131,58 @@ describe('tf_crop_and_resize', () => {
     expect(await judgeOperator({ nodes, inputs: { x }, constants })).toEqual(agrees);
   });
 
-  it('says that the region has no gradient, and gives the image its own', async () => {
-    const values = { mode: 'linear', coordinate_transformation_mode: 'tf_crop_and_resize' };
-    const nodes = [node('Resize', ['x', 'roi', '', 'sizes'], 'y', values)];
-    const inputs = { x, roi: vector([0, 0, 0.23, 0.31, 1, 1, 0.77, 0.83]) };
-    const verdicts = await judgeOperator({ nodes, inputs, constants: { sizes: int64Tensor([1, 2, 3, 3]) } });
+  const judgeRegion = (
+    mode: string,
+    roi: readonly number[],
+    inputs: readonly string[],
+    constants: Readonly<Record<string, Tensor>>,
+    more = {},
+  ) =>
+    judgeOperator({
+      nodes: [
+        node('Resize', ['x', 'roi', ...inputs], 'y', {
+          mode,
+          coordinate_transformation_mode: 'tf_crop_and_resize',
+          ...more,
+        }),
+      ],
+      inputs: { x, roi: vector(roi) },
+      constants,
+    });
+  const both = { x: 'agrees', roi: 'agrees' };
+  const inner = [0, 0, 0.23, 0.31, 1, 1, 0.77, 0.83];
+
+  it.each([
+    ['smaller', inner, [1, 2, 3, 3]],
+    ['larger', inner, [1, 2, 7, 9]],
+    ['along one axis', inner, [1, 2, 4, 3]],
+    ['to single pixels', inner, [1, 2, 1, 3]],
+    ['partly outside', [0, 0, -0.33, 0.41, 1, 1, 1.27, 1.63], [1, 2, 5, 6]],
+    ['backwards', [0, 0, 0.87, 0.31, 1, 1, 0.22, 0.83], [1, 2, 3, 4]],
+    ['channels last', [0, 0.23, 0.31, 0, 1, 0.77, 0.83, 1], [1, 3, 3, 5]],
+  ])('hands a gradient to the region too: %s', async (_, roi, sizes) => {
+    const extrapolated = { extrapolation_value: float(9) };
+    expect(await judgeRegion('linear', roi, ['', 'sizes'], { sizes: int64Tensor(sizes) }, extrapolated)).toEqual(both);
+  });
+
+  it('hands a gradient to the region of some axes, resized by scales', async () => {
+    const constants = { scales: vector([1.4, 0.8]) };
+    expect(await judgeRegion('linear', [0.13, 0.22, 0.81, 0.93], ['scales'], constants, { axes: [3, 2] })).toEqual(
+      both,
+    );
+  });
+
+  it('gives the same nearest neighbours to a region that moves a little', async () => {
+    expect(await judgeRegion('nearest', inner, ['', 'sizes'], { sizes: int64Tensor([1, 2, 3, 3]) })).toEqual({
+      x: 'agrees',
+      roi: 'no path',
+    });
+  });
+
+  it('says that the region of cubic interpolation has no gradient, and gives the image its own', async () => {
+    const verdicts = await judgeRegion('cubic', inner, ['', 'sizes'], { sizes: int64Tensor([1, 2, 3, 3]) });
     expect(verdicts.x).toBe('agrees');
-    expect(verdicts.roi).toContain('region');
+    expect(verdicts.roi).toContain('the region of cubic interpolation');
   });
 });
 
