@@ -1,0 +1,64 @@
+import type { Network, Remark } from '../../model';
+import { OutOfSteps, Thrown } from './interpreter';
+import { Loops } from './loops';
+import { Machine } from './machine';
+import { type ModuleReader, Modules, runModule } from './modules';
+import { networkOf, remark } from './network';
+import { runRoots } from './roots';
+import { SourceText } from './source';
+import { parse } from './syntax';
+
+export { mentionsTfjs } from './mentions';
+export type { ModuleReader } from './modules';
+
+export interface TfjsCodeOptions {
+  /** Absolute, with `/` between folders; its ending tells the language. */
+  readonly path: string;
+  /** Reads files that the code imports; without it they are unknown. */
+  readonly read?: ModuleReader;
+  /** How many steps of evaluation may be taken: for the file itself, and for each function that nothing calls. */
+  readonly budget?: number;
+}
+
+export interface TfjsCode {
+  /** In the order in which they are made. */
+  readonly networks: readonly Network[];
+  /** What is true of the whole file. */
+  readonly remarks: readonly Remark[];
+}
+
+const steps = 100_000;
+
+/** The networks that a program builds, read from its text: it is evaluated with unknown values where need be, and never run. */
+export function readTfjsCode(text: string, { path, read, budget = steps }: TfjsCodeOptions): TfjsCode {
+  const main = new SourceText(path, text);
+  const modules = new Modules(read);
+  const machine: Machine = new Machine(main, (specifier, from) => modules.load(specifier, from, machine));
+  const program = parse(text, path);
+  limited(machine, budget, () => runModule(program, main, machine));
+  limited(machine, budget, () =>
+    runRoots(machine, () => {
+      machine.steps = budget;
+    }),
+  );
+  const around = { main, loops: new Loops(machine.made) };
+  const models = machine.made.filter((layer) => layer.model && layer.site?.source === main);
+  const nested = new Set(models.flatMap((m) => (m.model?.layers ?? []).filter((l) => l.model)));
+  return {
+    networks: models.flatMap((m) => (nested.has(m) && !m.model?.compiled ? [] : (networkOf(m, around) ?? []))),
+    remarks: [...machine.remarks.values()].map((note) => remark(note, around)),
+  };
+}
+
+function limited(machine: Machine, budget: number, work: () => void): void {
+  machine.steps = budget;
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof Thrown) return;
+    if (!(error instanceof OutOfSteps)) throw error;
+    const message =
+      'This program does more than can be followed while it is being written; what comes later is not known.';
+    machine.remarks.set(message, { message, source: machine.main, span: { start: 0, end: 0 } });
+  }
+}

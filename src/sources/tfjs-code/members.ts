@@ -1,0 +1,72 @@
+import { arrayProperty } from './builtins/arrays';
+import { constantOf } from './builtins/globals';
+import { hostProperty } from './host/exports';
+import { layerProperty, setLayerProperty, symbolicProperty } from './host/properties';
+import type { Interpreter } from './interpreter';
+import type { Span } from './syntax';
+import { ArrayValue, FunctionValue, host, native, ObjectValue, type Slot, unknown, type Value } from './values';
+
+/** `object.key`. */
+export function getProperty(object: Value, key: string, i: Interpreter): Value {
+  if (object === undefined || object === null) return unknown(`\`${key}\` is read from nothing`);
+  if (typeof object === 'string') return key === 'length' ? object.length : object[Number(key)];
+  if (typeof object !== 'object') return unknown(`\`${key}\` of a ${typeof object} is not known`);
+  switch (object.kind) {
+    case 'unknown':
+      return key === 'tf' ? host('') : object;
+    case 'array':
+      return arrayProperty(object, key);
+    case 'object':
+      return readSlot(object.find(key), object, i) ?? (key === 'tf' && object.open ? host('') : object.open);
+    case 'function':
+      if (key === 'prototype' && !object.properties.properties.has(key)) {
+        object.properties.set(key, { value: new ObjectValue() }, i.trail);
+      }
+      return object.properties.find(key)?.value;
+    case 'class':
+      if (key === 'prototype') return object.prototype;
+      return key === 'name' ? object.node.name : (readSlot(object.statics.find(key), object, i) ?? object.statics.open);
+    case 'native':
+      return constantOf(object.path, key) ?? native(object.path === '' ? key : `${object.path}.${key}`);
+    case 'host':
+      return hostProperty(object, key);
+    case 'layer':
+      return layerProperty(object, key, i);
+    case 'symbolic':
+      return symbolicProperty(object, key);
+    case 'configured':
+    case 'optimizer':
+      return unknown(`\`${key}\` of it is not known`);
+  }
+}
+
+export const readSlot = (slot: Slot | undefined, self: Value, i: Interpreter): Value =>
+  slot?.get ? i.invoke(slot.get, { thisValue: self, given: [] }) : slot?.value;
+
+/** `object.key = value`; `span` is where that is written. */
+export function setProperty(object: Value, key: string, value: Value, span: Span | undefined, i: Interpreter): void {
+  if (object instanceof ArrayValue) setItem(object, key, value, i);
+  else if (object instanceof ObjectValue) {
+    const setter = object.find(key)?.set;
+    if (setter) i.invoke(setter, { thisValue: object, given: [value] });
+    else object.set(key, { value }, i.trail);
+  } else if (object instanceof FunctionValue) object.properties.set(key, { value }, i.trail);
+  else if (typeof object === 'object' && object?.kind === 'class') object.statics.set(key, { value }, i.trail);
+  else if (typeof object === 'object' && object?.kind === 'layer') setLayerProperty(object, key, value, span, i);
+}
+
+/** Longer arrays than this are data. */
+const longest = 10_000;
+
+function setItem(array: ArrayValue, key: string, value: Value, i: Interpreter): void {
+  const index = key === 'length' ? Number(value) : Number(key);
+  if (!Number.isInteger(index) || index < 0 || index > longest) return;
+  i.trail.touch(array);
+  if (key === 'length') array.items = array.items.slice(0, index);
+  else {
+    const items = [...array.items];
+    while (items.length < index) items.push(undefined);
+    items[index] = value;
+    array.items = items;
+  }
+}

@@ -1,0 +1,67 @@
+import { binary } from '../expressions/operators';
+import { type Completion, type Interpreter, Thrown } from '../interpreter';
+import type { Scope } from '../scope';
+import type { If, Statement, Switch, Try } from '../syntax';
+import { truth, unknown } from '../values';
+
+export function runIf(node: If, scope: Scope, i: Interpreter): Completion | undefined {
+  const holds = truth(i.evaluate(node.test, scope));
+  const consequent = () => i.execute(node.consequent, scope.inner());
+  const alternate = () => node.alternate && i.execute(node.alternate, scope.inner());
+  if (holds === undefined) return i.choose([consequent, alternate], scope, node.test);
+  return holds ? consequent() : alternate();
+}
+
+export function runSwitch(
+  node: Switch,
+  scope: Scope,
+  label: string | undefined,
+  i: Interpreter,
+): Completion | undefined {
+  const subject = i.evaluate(node.subject, scope);
+  const inner = scope.inner();
+  const from = (start: number) => () => {
+    const end = i.run(
+      node.cases.slice(start).flatMap((c) => c.body),
+      inner,
+    );
+    const mine = end?.kind === 'break' && (end.label === undefined || end.label === label);
+    return mine ? undefined : end;
+  };
+  const standard = node.cases.findIndex((c) => c.test === undefined);
+  const ways: (() => Completion | undefined)[] = [];
+  for (const [n, { test }] of node.cases.entries()) {
+    if (!test) continue;
+    const hit = binary('===', subject, i.evaluate(test, inner));
+    if (hit === true && ways.length === 0) return from(n)();
+    if (hit !== false) ways.push(from(n));
+  }
+  const otherwise = standard >= 0 ? from(standard) : () => undefined;
+  return ways.length === 0 ? otherwise() : i.choose([...ways, otherwise], scope, node.subject);
+}
+
+export function runTry(node: Try, scope: Scope, i: Interpreter): Completion | undefined {
+  let end: Completion | undefined;
+  try {
+    end = i.run(node.block, scope.inner());
+  } catch (error) {
+    if (!(error instanceof Thrown) || !node.handler) {
+      if (error instanceof Thrown && node.finalizer) i.run(node.finalizer, scope.inner());
+      throw error;
+    }
+    end = handle(node.handler, node, error.value, scope, i);
+  }
+  return (node.finalizer && i.run(node.finalizer, scope.inner())) ?? end;
+}
+
+function handle(
+  handler: readonly Statement[],
+  { parameter }: Try,
+  error: Thrown['value'],
+  scope: Scope,
+  i: Interpreter,
+): Completion | undefined {
+  const inner = scope.inner();
+  if (parameter) i.bind(parameter, error ?? unknown('it is what was thrown'), inner, 'declare');
+  return i.run(handler, inner);
+}

@@ -1,0 +1,190 @@
+import ts from 'typescript-ast';
+import type { Converter } from './converter';
+import { classNode, functionNode } from './functions';
+import { jsx } from './jsx';
+import { propertyKey } from './keys';
+import type { Accessor, Expression, Member, ObjectLiteral, Property, Span, Spread } from './tree';
+
+/** Words and marks that stand for themselves. */
+const constants: Partial<Record<ts.SyntaxKind, true | false | null>> = {
+  [ts.SyntaxKind.TrueKeyword]: true,
+  [ts.SyntaxKind.FalseKeyword]: false,
+  [ts.SyntaxKind.NullKeyword]: null,
+};
+
+const missing = (span: Span, what: string): Expression => ({ type: 'missing', ...span, what });
+
+export function expression(node: ts.Expression, c: Converter): Expression {
+  if (
+    ts.isParenthesizedExpression(node) ||
+    ts.isAsExpression(node) ||
+    ts.isSatisfiesExpression(node) ||
+    ts.isNonNullExpression(node) ||
+    ts.isTypeAssertionExpression(node) ||
+    ts.isExpressionWithTypeArguments(node)
+  ) {
+    return c.expression(node.expression);
+  }
+  const span = c.span(node);
+  if (ts.isIdentifier(node)) {
+    return node.text === '' ? missing(span, 'nothing yet') : { type: 'name', ...span, name: node.text };
+  }
+  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) return memberAccess(node, c);
+  if (ts.isCallExpression(node)) return call(node, c);
+  if (ts.isStringLiteralLike(node)) return { type: 'literal', ...span, value: node.text };
+  if (ts.isNumericLiteral(node)) return { type: 'literal', ...span, value: Number(node.text) };
+  if (ts.isObjectLiteralExpression(node)) return objectLiteral(node, c);
+  if (ts.isArrayLiteralExpression(node)) return { type: 'array', ...span, items: spreadable(node.elements, c) };
+  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return functionNode(node, c);
+  if (ts.isBinaryExpression(node)) return binary(node, c);
+  const constant = constants[node.kind];
+  if (constant !== undefined) return { type: 'literal', ...span, value: constant };
+  return operation(node, c) ?? other(node, c);
+}
+
+function spreadable(list: readonly ts.Expression[], c: Converter): (Expression | Spread)[] {
+  return list.map((e) =>
+    ts.isSpreadElement(e)
+      ? { type: 'spread', ...c.span(e), value: c.expression(e.expression) }
+      : ts.isOmittedExpression(e)
+        ? missing(c.span(e), 'a hole')
+        : c.expression(e),
+  );
+}
+
+function memberAccess(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, c: Converter): Member {
+  const named = ts.isPropertyAccessExpression(node);
+  return {
+    type: 'member',
+    ...c.span(node),
+    object: c.expression(node.expression),
+    key: named ? node.name.text : c.expression(node.argumentExpression),
+    keySpan: c.span(named ? node.name : node.argumentExpression),
+    optional: (node.flags & ts.NodeFlags.OptionalChain) !== 0,
+  };
+}
+
+function call(node: ts.CallExpression, c: Converter): Expression {
+  const span = c.span(node);
+  const [first] = node.arguments;
+  if (node.expression.kind === ts.SyntaxKind.ImportKeyword && first) {
+    return { type: 'import-call', ...span, specifier: c.expression(first) };
+  }
+  return {
+    type: 'call',
+    ...span,
+    callee: c.expression(node.expression),
+    arguments: spreadable(node.arguments, c),
+    optional: (node.flags & ts.NodeFlags.OptionalChain) !== 0,
+  };
+}
+
+function objectLiteral(node: ts.ObjectLiteralExpression, c: Converter): ObjectLiteral {
+  const properties: (Property | Accessor | Spread)[] = [];
+  for (const p of node.properties) {
+    const span = c.span(p);
+    if (ts.isPropertyAssignment(p)) {
+      properties.push({ type: 'property', ...span, key: propertyKey(p.name, c), value: c.expression(p.initializer) });
+    } else if (ts.isShorthandPropertyAssignment(p)) {
+      properties.push({ type: 'property', ...span, key: p.name.text, value: c.expression(p.name) });
+    } else if (ts.isSpreadAssignment(p)) {
+      properties.push({ type: 'spread', ...span, value: c.expression(p.expression) });
+    } else if (ts.isMethodDeclaration(p)) {
+      properties.push({ type: 'property', ...span, key: propertyKey(p.name, c), value: functionNode(p, c) });
+    } else {
+      const kind = ts.isGetAccessor(p) ? 'get' : 'set';
+      properties.push({ type: 'accessor', ...span, key: propertyKey(p.name, c), kind, function: functionNode(p, c) });
+    }
+  }
+  return { type: 'object', ...c.span(node), properties };
+}
+
+const logical = new Map<ts.SyntaxKind, '&&' | '||' | '??'>([
+  [ts.SyntaxKind.AmpersandAmpersandToken, '&&'],
+  [ts.SyntaxKind.BarBarToken, '||'],
+  [ts.SyntaxKind.QuestionQuestionToken, '??'],
+]);
+
+function binary(node: ts.BinaryExpression, c: Converter): Expression {
+  const span = c.span(node);
+  const { kind } = node.operatorToken;
+  const operator = ts.tokenToString(kind) ?? '';
+  if (kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment) {
+    const value = c.expression(node.right);
+    return { type: 'assignment', ...span, operator: operator.slice(0, -1), target: c.pattern(node.left), value };
+  }
+  const sides = { left: c.expression(node.left), right: c.expression(node.right) };
+  if (kind === ts.SyntaxKind.CommaToken) return { type: 'sequence', ...span, items: [sides.left, sides.right] };
+  const short = logical.get(kind);
+  if (short) return { type: 'logical', ...span, operator: short, ...sides };
+  return { type: 'binary', ...span, operator, ...sides };
+}
+
+const unary = new Map<ts.SyntaxKind, '-' | '+' | '!' | '~'>([
+  [ts.SyntaxKind.MinusToken, '-'],
+  [ts.SyntaxKind.PlusToken, '+'],
+  [ts.SyntaxKind.ExclamationToken, '!'],
+  [ts.SyntaxKind.TildeToken, '~'],
+]);
+
+function operation(node: ts.Expression, c: Converter): Expression | undefined {
+  const span = c.span(node);
+  if (ts.isPrefixUnaryExpression(node)) {
+    const operand = c.expression(node.operand);
+    const operator = unary.get(node.operator);
+    if (operator) return { type: 'unary', ...span, operator, operand };
+    const step = node.operator === ts.SyntaxKind.PlusPlusToken ? '++' : '--';
+    return { type: 'update', ...span, operator: step, prefix: true, target: operand };
+  }
+  if (ts.isPostfixUnaryExpression(node)) {
+    const step = node.operator === ts.SyntaxKind.PlusPlusToken ? '++' : '--';
+    return { type: 'update', ...span, operator: step, prefix: false, target: c.expression(node.operand) };
+  }
+  if (ts.isTypeOfExpression(node))
+    return { type: 'unary', ...span, operator: 'typeof', operand: c.expression(node.expression) };
+  if (ts.isVoidExpression(node))
+    return { type: 'unary', ...span, operator: 'void', operand: c.expression(node.expression) };
+  if (ts.isDeleteExpression(node))
+    return { type: 'unary', ...span, operator: 'delete', operand: c.expression(node.expression) };
+  if (ts.isConditionalExpression(node)) {
+    return {
+      type: 'conditional',
+      ...span,
+      test: c.expression(node.condition),
+      consequent: c.expression(node.whenTrue),
+      alternate: c.expression(node.whenFalse),
+    };
+  }
+  if (ts.isAwaitExpression(node)) return { type: 'await', ...span, value: c.expression(node.expression) };
+  if (ts.isYieldExpression(node)) {
+    const value = node.expression && c.expression(node.expression);
+    return { type: 'yield', ...span, value, delegate: node.asteriskToken !== undefined };
+  }
+  return undefined;
+}
+
+function other(node: ts.Expression, c: Converter): Expression {
+  const span = c.span(node);
+  if (ts.isNewExpression(node)) {
+    return {
+      type: 'new',
+      ...span,
+      callee: c.expression(node.expression),
+      arguments: spreadable(node.arguments ?? [], c),
+    };
+  }
+  if (ts.isTemplateExpression(node)) {
+    const texts = [node.head.text, ...node.templateSpans.map((s) => s.literal.text)];
+    return { type: 'template', ...span, texts, values: node.templateSpans.map((s) => c.expression(s.expression)) };
+  }
+  if (ts.isClassExpression(node)) return classNode(node, c);
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return { type: 'this', ...span };
+  if (node.kind === ts.SyntaxKind.SuperKeyword) return { type: 'super', ...span };
+  if (ts.isTaggedTemplateExpression(node)) return missing(span, 'a tagged template');
+  if (ts.isRegularExpressionLiteral(node)) return missing(span, 'a regular expression');
+  if (ts.isBigIntLiteral(node)) return missing(span, 'a big integer');
+  const parts = jsx(node, c);
+  return parts
+    ? { type: 'sequence', ...span, items: [...parts, missing(span, 'an element')] }
+    : missing(span, 'nothing yet');
+}

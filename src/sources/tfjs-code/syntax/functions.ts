@@ -1,0 +1,67 @@
+import ts from 'typescript-ast';
+import type { Converter } from './converter';
+import { propertyKey } from './keys';
+import type { ClassMember, ClassNode, Expression, FunctionNode, Parameter, Statement } from './tree';
+
+function parameter(node: ts.ParameterDeclaration, c: Converter): Parameter {
+  const target = c.binding(node.name);
+  const value = node.initializer && c.expression(node.initializer);
+  return {
+    target: value ? { type: 'default-pattern', start: target.start, end: value.end, target, value } : target,
+    rest: node.dotDotDotToken !== undefined,
+    field: node.modifiers?.some(accessModifier) ?? false,
+  };
+}
+
+const accessModifier = (m: ts.ModifierLike): boolean =>
+  m.kind === ts.SyntaxKind.PrivateKeyword ||
+  m.kind === ts.SyntaxKind.PublicKeyword ||
+  m.kind === ts.SyntaxKind.ProtectedKeyword ||
+  m.kind === ts.SyntaxKind.ReadonlyKeyword;
+
+const isThis = (p: ts.ParameterDeclaration): boolean => ts.isIdentifier(p.name) && p.name.text === 'this';
+
+export function functionNode(node: ts.FunctionLikeDeclaration, c: Converter): FunctionNode {
+  const { body } = node;
+  let written: readonly Statement[] | Expression = [];
+  if (body) written = ts.isBlock(body) ? c.statements(body.statements) : c.expression(body);
+  return {
+    type: 'function',
+    ...c.span(node),
+    name: node.name && ts.isIdentifier(node.name) ? node.name.text : undefined,
+    parameters: node.parameters.filter((p) => !isThis(p)).map((p) => parameter(p, c)),
+    body: written,
+    arrow: ts.isArrowFunction(node),
+    generator: 'asteriskToken' in node && node.asteriskToken !== undefined,
+  };
+}
+
+function member(node: ts.ClassElement, c: Converter): ClassMember | undefined {
+  if (ts.isClassStaticBlockDeclaration(node)) {
+    return { kind: 'initializer', body: c.statements(node.body.statements) };
+  }
+  if (!node.name) return undefined;
+  const modifiers = ts.canHaveModifiers(node) ? node.modifiers : undefined;
+  const isStatic = modifiers?.some((m) => m.kind === ts.SyntaxKind.StaticKeyword) ?? false;
+  const head = { key: propertyKey(node.name, c), static: isStatic };
+  if (ts.isPropertyDeclaration(node)) {
+    return { kind: 'field', ...head, value: node.initializer && c.expression(node.initializer) };
+  }
+  if (ts.isMethodDeclaration(node) && node.body) return { kind: 'method', ...head, function: functionNode(node, c) };
+  if (ts.isGetAccessor(node)) return { kind: 'get', ...head, function: functionNode(node, c) };
+  if (ts.isSetAccessor(node)) return { kind: 'set', ...head, function: functionNode(node, c) };
+  return undefined;
+}
+
+export function classNode(node: ts.ClassLikeDeclaration, c: Converter): ClassNode {
+  const extended = node.heritageClauses?.find((h) => h.token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
+  const made = node.members.find((m) => ts.isConstructorDeclaration(m) && m.body !== undefined);
+  return {
+    type: 'class',
+    ...c.span(node),
+    name: node.name?.text,
+    base: extended && c.expression(extended.expression),
+    constructorFunction: made && ts.isConstructorDeclaration(made) ? functionNode(made, c) : undefined,
+    members: node.members.flatMap((m) => member(m, c) ?? []),
+  };
+}
