@@ -62,7 +62,8 @@ class Flattening {
   private readonly fixed: Set<string>;
   private readonly aliases = new Map<string, string>();
   private readonly paths = uniqueIds();
-  private readonly unnamed = new Map<string, number>();
+  private readonly unnamed = new Map<Node, string>();
+  private readonly counts = new Map<string, number>();
 
   constructor(private readonly whole: Graph) {
     this.values = new Map(whole.values);
@@ -191,17 +192,22 @@ class Flattening {
     for (const [name, info] of graph.values) this.values.set(name, info);
     for (const info of graph.inputs) this.values.set(info.name, info);
     const around = outer.place;
-    const name = localName(node.name, around?.prefix) || this.numbered(node.op);
+    const name = localName(node.name, around?.prefix) || this.numbered(node);
     const path = [around?.body.path, name.replace(/^\/+/, ''), held.replace(/_branch$/, '')].filter(Boolean).join('/');
     const body: Body = { path: this.paths(path), kind, ...(around && { within: around.body }) };
     const prefix = [node.name || [around?.prefix, node.op].filter(Boolean).join('/'), held].join('/');
     return { names: new Map(graph.inputs.map((v) => [v.name, v.name])), outer, place: { body, prefix } };
   }
 
-  private numbered(op: string): string {
-    const n = (this.unnamed.get(op) ?? 0) + 1;
-    this.unnamed.set(op, n);
-    return `${op.toLowerCase()}_${n}`;
+  /** Operator and number of a node without a name, the same for all of its bodies. */
+  private numbered(node: Node): string {
+    const known = this.unnamed.get(node);
+    if (known !== undefined) return known;
+    const n = (this.counts.get(node.op) ?? 0) + 1;
+    this.counts.set(node.op, n);
+    const name = `${node.op.toLowerCase()}_${n}`;
+    this.unnamed.set(node, name);
+    return name;
   }
 
   /** The name in the flat graph of a value that a body reads; one from outside gets there through a node. */
