@@ -50,8 +50,8 @@ export function activate(
   }
   const name = isObject(value) ? value.className : value;
   const f = typeof name === 'string' ? elementwise[name] : undefined;
-  if (f) return x.map((held) => f(b, held));
+  if (f) return x.map(b, (held) => f(b, held));
   const op = typeof name === 'string' ? alongFeatures[name] : undefined;
-  if (op) return x.map((held) => b.op(op, [held], { axis: int(x.heldAxis(-1)) }));
+  if (op) return x.map(b, (held) => b.op(op, [held], { axis: int(x.heldAxis(-1)) }));
   throw new Unmakeable(`has an activation that is not known: ${shown(value)}.`);
 }

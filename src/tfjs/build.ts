@@ -214,7 +214,7 @@ function reaching(nodes: readonly Node[], outputs: readonly ValueInfo[]): readon
   const needed = new Set(outputs.map((v) => v.name));
   const kept = [...nodes].reverse().filter((node) => {
     const read = node.outputs.some((name) => needed.has(name));
-    if (read) for (const name of node.inputs) needed.add(name);
+    if (read) for (const name of capturedInputs(node)) needed.add(name);
     return read;
   });
   return kept.reverse();

@@ -7,6 +7,7 @@ import type { Shape } from './shape';
  */
 export class Signal {
   private constructor(
+    /** Of the layer that made it. */
     private readonly b: GraphBuilder,
     readonly shape: Shape,
     private last: string | undefined,
@@ -58,15 +59,15 @@ export class Signal {
     return at === this.rank - 1 ? 1 : at + 1;
   }
 
-  /** An elementwise function of it, in the form that the graph holds. */
-  map(f: (value: string) => string): Signal {
-    return this.holding(f(this.held), this.shape);
+  /** An elementwise function of it, in the form that the graph holds; `b` is the builder that `f` writes with. */
+  map(b: GraphBuilder, f: (value: string) => string): Signal {
+    return this.holding(b, f(this.held), this.shape);
   }
 
   /** `value` in the form that this one is held in. */
-  holding(value: string, shape: Shape): Signal {
+  holding(b: GraphBuilder, value: string, shape: Shape): Signal {
     const make = this.isChannelsFirst ? Signal.channelsFirst : Signal.of;
-    return make(this.b, value, shape).masked(this.mask);
+    return make(b, value, shape).masked(this.mask);
   }
 
   masked(mask: string | undefined): Signal {

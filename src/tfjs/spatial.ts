@@ -1,4 +1,5 @@
 import { type Attributes, type Dimension, ints, string } from '../model';
+import type { GraphBuilder } from '../ops/builder';
 import type { LayerContext } from './layer';
 import { Unmakeable } from './options';
 import { mapped, type Shape } from './shape';
@@ -57,23 +58,54 @@ export function slidSizes(sizes: Shape, { kernel, strides, dilations, padding }:
   );
 }
 
-/** Attributes of Conv, MaxPool and AveragePool. `same` pads one element more behind than before where the sum is odd. */
-export function slidingAttributes(sizes: Shape, { kernel, strides, dilations, padding }: Sliding): Attributes {
-  const common = {
+/** A node that slides over `x`: Conv, MaxPool or AveragePool, made by `emit` from a value and the attributes of its window. */
+export function slide(
+  b: GraphBuilder,
+  x: Spatial,
+  sliding: Sliding,
+  emit: (value: string, attributes: Attributes) => string,
+): string {
+  const { kernel, strides, dilations } = sliding;
+  const window = {
     kernel_shape: ints(kernel),
     strides: ints(strides),
     ...(dilations.some((d) => d !== 1) && { dilations: ints(dilations) }),
   };
-  if (padding === 'valid') return common;
-  const totals = sizes.map((size, i) => {
+  if (sliding.padding === 'valid') return emit(x.value, window);
+  const totals = paddings(x.sizes, sliding);
+  const known = totals.filter((total) => total !== null);
+  if (known.length < totals.length) return emit(x.value, { ...window, auto_pad: string('SAME_UPPER') });
+  const before = known.map((total) => Math.floor(total / 2));
+  const after = known.map((total, i) => Math.max(0, total - at(before, i)));
+  const skipped = before.flatMap((n, i) => (n < 0 ? [i] : []));
+  const starts = skipped.map((i) => -at(before, i));
+  const axes = skipped.map((i) => i + 2);
+  const value = skipped.length
+    ? b.slice(
+        x.value,
+        starts,
+        axes.map(() => farEnd),
+        axes,
+      )
+    : x.value;
+  return emit(value, { ...window, pads: ints([...before.map((n) => Math.max(0, n)), ...after]) });
+}
+
+/** Behind the end of every axis. */
+export const farEnd = 2 ** 31 - 1;
+
+/**
+ * Elements that `same` adds along each axis, one more behind than before where they are odd; null where that depends on a free size. In
+ * three dimensions the library lets them be negative (`compute3DPadInfo`): a kernel smaller than its strides begins further in.
+ */
+function paddings(sizes: Shape, { kernel, strides, dilations }: Sliding): readonly (number | null)[] {
+  return sizes.map((size, i) => {
     const [stride, reach] = [at(strides, i), (at(kernel, i) - 1) * at(dilations, i) + 1];
     if (stride === 1) return reach - 1;
-    return typeof size === 'number' ? Math.max(0, (Math.ceil(size / stride) - 1) * stride + reach - size) : null;
+    if (typeof size !== 'number') return null;
+    const total = (Math.ceil(size / stride) - 1) * stride + reach - size;
+    return sizes.length < 3 ? Math.max(0, total) : total;
   });
-  const known = totals.filter((total) => total !== null);
-  if (known.length < totals.length) return { ...common, auto_pad: string('SAME_UPPER') };
-  const before = known.map((total) => Math.floor(total / 2));
-  return { ...common, pads: ints([...before, ...known.map((total, i) => total - at(before, i))]) };
 }
 
 const at = (numbers: readonly number[], i: number): number => numbers[i] ?? 1;

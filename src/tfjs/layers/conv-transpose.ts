@@ -1,5 +1,6 @@
 import { ints } from '../../model';
 import type { LayerRule } from '../layer';
+import { Unmakeable } from '../options';
 import { mapped } from '../shape';
 import { channelsOf, spatial } from '../spatial';
 import { activated, biasOf, slidingOf } from './conv';
@@ -22,6 +23,9 @@ export const convTranspose: LayerRule = {
       otherwise: 'glorotNormal',
     });
     const stride = (i: number): number => strides[i] ?? 1;
+    if (rank === 3 && padding === 'same' && reach.some((k, i) => k < stride(i))) {
+      throw new Unmakeable('has strides larger than its kernel, which the layer library places in a way of its own.');
+    }
     const over = reach.map((k, i) => Math.max(0, k - stride(i)));
     const cut = padding === 'same' ? over : over.map(() => 0);
     const before = cut.map((n) => Math.floor(n / 2));

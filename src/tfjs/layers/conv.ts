@@ -2,7 +2,7 @@ import { activate } from '../activations';
 import type { LayerContext, LayerRule } from '../layer';
 import { Unmakeable } from '../options';
 import type { Signal } from '../signal';
-import { channelsOf, paddingOf, type Sliding, slidingAttributes, slidSizes, spatial, strideOption } from '../spatial';
+import { channelsOf, paddingOf, type Sliding, slide, slidSizes, spatial, strideOption } from '../spatial';
 
 const ranks: Readonly<Record<string, number>> = { Conv1D: 1, Conv2D: 2, Conv3D: 3 };
 
@@ -26,8 +26,8 @@ export const conv: LayerRule = {
       otherwise: 'glorotNormal',
     });
     const outputsFirst = [rank + 1, rank, ...sliding.kernel.map((_, i) => i)];
-    const inputs = [x.value, c.b.transpose(kernel, outputsFirst), ...biasOf(c, filters)];
-    const y = c.b.op('Conv', inputs, slidingAttributes(x.sizes, sliding));
+    const parameters = [c.b.transpose(kernel, outputsFirst), ...biasOf(c, filters)];
+    const y = slide(c.b, x, sliding, (value, window) => c.b.op('Conv', [value, ...parameters], window));
     return activated(c, x.output(y, sizes, filters));
   },
 };

@@ -1,6 +1,6 @@
 import { int } from '../../model';
 import type { LayerContext, LayerRule } from '../layer';
-import { channelsOf, type Sliding, type Spatial, slidingAttributes, slidSizes, spatial } from '../spatial';
+import { channelsOf, type Sliding, type Spatial, slide, slidSizes, spatial } from '../spatial';
 import { activated, biasOf, slidingOf } from './conv';
 
 /** DepthwiseConv2D: kernel [height, width, channels, multiplier]. The library passes no dilationRate on. */
@@ -36,5 +36,5 @@ export function depthwise(
 ): string {
   const grouped = c.b.reshape(c.b.transpose(kernel, [2, 3, 0, 1]), [units, 1, ...sliding.kernel]);
   const group = int(channelsOf(c, x));
-  return c.b.op('Conv', [x.value, grouped, ...bias], { ...slidingAttributes(x.sizes, sliding), group });
+  return slide(c.b, x, sliding, (value, window) => c.b.op('Conv', [value, grouped, ...bias], { ...window, group }));
 }

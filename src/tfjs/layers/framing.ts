@@ -2,7 +2,7 @@ import type { ConfigValue } from '../../model';
 import type { LayerContext, LayerRule } from '../layer';
 import { shown, Unmakeable } from '../options';
 import { mapped } from '../shape';
-import { spatial } from '../spatial';
+import { farEnd, spatial } from '../spatial';
 
 type Edges = readonly [before: number, after: number];
 
@@ -24,7 +24,7 @@ export const cropping2d: LayerRule = {
   call(c) {
     const x = spatial(c, 2);
     const [rows, columns] = edges(c, 'cropping', undefined);
-    const ends = [rows, columns].map(([, after]) => (after === 0 ? Number.MAX_SAFE_INTEGER : -after));
+    const ends = [rows, columns].map(([, after]) => (after === 0 ? farEnd : -after));
     const y = c.b.slice(x.value, [rows[0], columns[0]], ends, [2, 3]);
     const sizes = x.sizes.map((size, i) =>
       mapped(size, (n) => {

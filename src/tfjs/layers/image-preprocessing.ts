@@ -11,7 +11,7 @@ export const rescaling: LayerRule = {
     if (Number.isNaN(scale)) throw new Unmakeable('needs a scale.');
     const offset = c.options.number('offset', 0);
     const scalar = (value: number): string => c.b.scalar(value, 'float32');
-    return c.input().map((x) => {
+    return c.input().map(c.b, (x) => {
       const scaled = c.b.mul(c.b.op('Cast', [x], { to: int(dataTypeCode('float32')) }), scalar(scale));
       return offset === 0 ? scaled : c.b.add(scaled, scalar(offset));
     });
@@ -51,14 +51,10 @@ export const centerCrop: LayerRule = {
     const top = Math.floor((h - height) / 2);
     const left = w === width ? 0 : Math.floor((w - width) / 2) || 1;
     if (top < 0 || left < 0) return resized(c, x, [height, width], 'bilinear', false);
-    const taken = (axis: number, places: readonly number[]): readonly [string, { axis: ReturnType<typeof int> }] => [
-      c.b.ints(places),
-      { axis: int(axis) },
-    ];
-    const [atRows, rowAxis] = taken(x.heldAxis(1), places(h, top, height));
-    const [atColumns, columnAxis] = taken(x.heldAxis(2), places(w, left, width));
-    const cut = c.b.op('Gather', [x.held, atRows], rowAxis);
-    return x.holding(c.b.op('Gather', [cut, atColumns], columnAxis), [batch, height, width, channels]);
+    const taken = (value: string, axis: number, at: readonly number[]): string =>
+      c.b.op('Gather', [value, c.b.ints(at)], { axis: int(x.heldAxis(axis)) });
+    const cut = taken(taken(x.held, 1, places(h, top, height)), 2, places(w, left, width));
+    return x.holding(c.b, cut, [batch, height, width, channels]);
   },
 };
 

@@ -9,7 +9,7 @@ export const dropout: LayerRule = {
     const rate = Math.min(1, Math.max(0, c.options.number('rate', 0)));
     // Noise of a shape of its own drops whole slices; outside training that is the same.
     if (rate === 0 || rate === 1 || c.options.given('noiseShape') !== undefined) return x;
-    return x.map((held) => c.b.op('Dropout', [held, c.b.scalar(rate, 'float32')]));
+    return x.map(c.b, (held) => c.b.op('Dropout', [held, c.b.scalar(rate, 'float32')]));
   },
 };
 

@@ -1,5 +1,5 @@
 import type { LayerRule } from '../layer';
-import { paddingOf, slidingAttributes, slidSizes, spatial } from '../spatial';
+import { paddingOf, slide, slidSizes, spatial } from '../spatial';
 
 const operators: Readonly<Record<string, readonly [op: string, rank: number]>> = {
   AveragePooling1D: ['AveragePool', 1],
@@ -23,7 +23,7 @@ export const pooling: LayerRule = {
       dilations: kernel.map(() => 1),
       padding: paddingOf(c),
     };
-    const y = c.b.op(op, [x.value], slidingAttributes(x.sizes, sliding));
+    const y = slide(c.b, x, sliding, (value, window) => c.b.op(op, [value], window));
     return x.output(y, slidSizes(x.sizes, sliding), x.channels);
   },
 };

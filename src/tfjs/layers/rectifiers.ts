@@ -9,7 +9,7 @@ export const relu: LayerRule = {
   call(c) {
     const max = c.options.given('maxValue') === undefined ? undefined : c.options.number('maxValue', 0);
     const scalar = (value: number): string => c.b.scalar(value, 'float32');
-    return c.input().map((x) => {
+    return c.input().map(c.b, (x) => {
       const y = c.b.op('Relu', [x]);
       return max === undefined ? y : c.b.op('Clip', [y, scalar(0), scalar(max)]);
     });
@@ -21,7 +21,7 @@ export const leakyRelu: LayerRule = {
   classNames: ['LeakyReLU'],
   call(c) {
     const alpha = float(c.options.number('alpha', 0.3));
-    return c.input().map((x) => c.b.op('LeakyRelu', [x], { alpha }));
+    return c.input().map(c.b, (x) => c.b.op('LeakyRelu', [x], { alpha }));
   },
 };
 
@@ -31,7 +31,7 @@ export const elu: LayerRule = {
   call(c) {
     const alpha = c.options.number('alpha', 1);
     if (alpha !== 1) throw new Unmakeable(`takes no alpha but 1, not ${alpha}.`);
-    return c.input().map((x) => c.b.op('Elu', [x]));
+    return c.input().map(c.b, (x) => c.b.op('Elu', [x]));
   },
 };
 
@@ -40,6 +40,6 @@ export const thresholdedRelu: LayerRule = {
   classNames: ['ThresholdedReLU'],
   call(c) {
     const theta = float(c.options.number('theta', 1));
-    return c.input().map((x) => c.b.op('ThresholdedRelu', [x], { alpha: theta }));
+    return c.input().map(c.b, (x) => c.b.op('ThresholdedRelu', [x], { alpha: theta }));
   },
 };

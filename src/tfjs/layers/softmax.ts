@@ -14,6 +14,6 @@ export const softmax: LayerRule = {
         `takes a softmax along axis ${axis} of ${x.rank}, and the layer library can only along the last.`,
       );
     }
-    return x.map((held) => c.b.op('Softmax', [held], { axis: int(x.heldAxis(-1)) }));
+    return x.map(c.b, (held) => c.b.op('Softmax', [held], { axis: int(x.heldAxis(-1)) }));
   },
 };

@@ -1,0 +1,10 @@
+import { describe, it } from 'vitest';
+import { expectEqual } from '../../support/tfjs/compare';
+import { chain, layer } from '../../support/tfjs/describe';
+
+describe('Masking', () => {
+  it.each([{}, { maskValue: 1 }])('with %j clears the steps that hold nothing else', async (config) => {
+    // Two values an element, so that whole steps are masked.
+    await expectEqual(chain([5, 2], layer('Masking', config), layer('Dense', { units: 3 })), { ids: 2 });
+  });
+});
