@@ -55,7 +55,7 @@ export interface ProbeContext extends RunOptions {
 export async function probe(request: ProbeRequest, context: ProbeContext): Promise<Measured> {
   const started = performance.now();
   if (request.tensors !== undefined) makeFolder(request.tensors);
-  const graph = request.training ? inTraining(request.graph) : request.graph;
+  const graph = request.training ? inTraining(request.graph, request.types) : request.graph;
   const session = sessionOptions(graph, request.threads);
   const folder = dirname(request.file);
   const resolve = resolver(request, context, session);
