@@ -5,6 +5,7 @@ import { bidirectional } from './bidirectional';
 import { categoryEncoding } from './category-encoding';
 import { concatenate } from './concatenate';
 import { conv } from './conv';
+import { convLstm2d } from './conv-lstm-2d';
 import { convTranspose } from './conv-transpose';
 import { dense } from './dense';
 import { depthwiseConv2d } from './depthwise-conv-2d';
@@ -35,6 +36,7 @@ const all: readonly LayerRule[] = [
   centerCrop,
   concatenate,
   conv,
+  convLstm2d,
   convTranspose,
   cropping2d,
   dense,
