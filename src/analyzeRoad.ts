@@ -91,10 +91,23 @@ class Runtime {
   }
 }
 
+/** A file that cannot be read: one sentence for a person, a code for a program. */
+export class SourceFailure extends Error {
+  override readonly name = 'SourceFailure';
+
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 /** What is wrong with a file, or with what was asked of it; undefined for anything else. */
 export function sourceError(error: unknown): SourceError | undefined {
   if (error instanceof FeedError || error instanceof NpyError)
     return { code: 'unusable-input', message: error.message };
+  if (error instanceof SourceFailure) return { code: error.code, message: error.message };
   if (!(error instanceof OnnxError)) return undefined;
   const { code, message, offset, node } = error;
   return { code, message, ...(offset !== undefined && { offset }), ...(node !== undefined && { node }) };

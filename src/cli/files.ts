@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { endings, sourceOf } from '../sources';
+import { sourceOf } from '../sources';
 
 /** Which files a list of paths means. */
 export interface FoundFiles {
@@ -10,7 +10,8 @@ export interface FoundFiles {
   readonly failures: readonly { readonly path: string; readonly message: string }[];
 }
 
-const skipped: ReadonlySet<string> = new Set(['node_modules', '.git']);
+/** Folders that hold what others wrote, or what a build made of it. */
+const skipped: ReadonlySet<string> = new Set(['node_modules', '.git', 'dist', 'build', 'out', 'coverage']);
 
 /**
  * Files as they are named, and every supported file under a folder in alphabetical order; symbolic links to folders are not followed.
@@ -32,7 +33,7 @@ export async function findFiles(paths: readonly string[], ignored: (path: string
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
         if (!skipped.has(entry.name)) found += await search(path).catch((e) => fail(path, e));
-      } else if (sourceOf(entry.name)) {
+      } else if (isModel(path, fail)) {
         found++;
         if (!ignored(slashed(path))) await add(path);
       }
@@ -48,13 +49,26 @@ export async function findFiles(paths: readonly string[], ignored: (path: string
       const status = await stat(path);
       if (!status.isDirectory()) await add(path);
       else if ((await search(path)) === 0) {
-        failures.push({ path, message: `${path}: the folder holds no ${[...endings.keys()].join(' or ')} file.` });
+        failures.push({
+          path,
+          message: `${path}: the folder holds no model (.onnx, model.json) and no code that builds one.`,
+        });
       }
     } catch (e) {
       fail(path, e);
     }
   }
   return { files, failures };
+}
+
+/** A file that cannot be read is told, since it might be one. */
+function isModel(path: string, fail: (path: string, error: unknown) => void): boolean {
+  try {
+    return sourceOf(path) !== undefined;
+  } catch (error) {
+    fail(path, error);
+    return false;
+  }
 }
 
 const entries = async (folder: string): Promise<readonly Dirent[]> =>

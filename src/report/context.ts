@@ -1,4 +1,5 @@
 import { isAbsolute, relative, sep } from 'node:path';
+import type { Range } from '../model';
 
 /** What a report needs to know beside the analyses. */
 export interface ReportContext {
@@ -12,6 +13,9 @@ export interface ReportContext {
   /** The rules' pages in Markdown, by rule id. */
   readonly pages: ReadonlyMap<string, string>;
 }
+
+/** `src/model.js:12:34`, as editors and terminals understand it: counted from 1. */
+export const placeName = (path: string, { start }: Range): string => `${path}:${start.line + 1}:${start.character + 1}`;
 
 /** With forward slashes; a path outside the folder stays absolute. */
 export function relativePath(folder: string, path: string): string {

@@ -1,6 +1,7 @@
 import { type Analysis, type ModelAnalysis, shownProbe } from '../analysis';
 import type { Finding, Severity } from '../findings/finding';
-import { type ReportContext, relativePath } from './context';
+import type { Remark } from '../model';
+import { placeName, type ReportContext, relativePath } from './context';
 import { printable, readable } from './printable';
 import { headline, inputLines, probeLines, verdict } from './summary';
 import { throughTimeLines } from './throughTime';
@@ -17,23 +18,33 @@ function fileSection(a: Analysis, path: string): string {
   return [
     `### ${code(path)}`,
     ...a.errors.map((e) => `❌ **Cannot be read** (${e.code}): ${escaped(e.message)}`),
-    ...a.models.map(modelSection),
+    ...(a.remarks ?? []).map((r) => remarkLine(r, path)),
+    ...a.models.map((m) => modelSection(m, path, a.models.length > 1)),
   ].join('\n\n');
 }
 
-function modelSection(m: ModelAnalysis): string {
+const remarkLine = ({ message, range }: Remark, path: string): string =>
+  `ℹ️ ${escaped(message)}${range ? ` (${code(placeName(path, range))})` : ''}`;
+
+function modelSection(m: ModelAnalysis, path: string, named: boolean): string {
   const about = [
     ...headline(m),
     ...probeLines(m),
     ...inputLines(m.probe).map((l) => `input ${l}`),
     ...throughTimeLines(shownProbe(m)),
   ];
-  const found = m.findings.length ? m.findings.map(findingSection) : ['No findings.'];
-  return [about.map(escaped).join(' · '), ...found].join('\n\n');
+  const found = m.findings.length ? m.findings.map((f) => findingSection(f, path)) : ['No findings.'];
+  return [
+    ...(named ? [`#### ${code(m.model.name)}`] : []),
+    about.map(escaped).join(' · '),
+    ...(m.model.remarks ?? []).map((r) => remarkLine(r, path)),
+    ...found,
+  ].join('\n\n');
 }
 
-function findingSection(f: Finding): string {
-  const where = f.layer === undefined ? '' : ` at ${code(f.layer)}`;
+function findingSection(f: Finding, path: string): string {
+  const layer = f.layer === undefined ? '' : ` at ${code(f.layer)}`;
+  const where = f.range ? `${layer} in ${code(placeName(path, f.range))}` : layer;
   return [
     `<details><summary>${icons[f.severity]} <b>${f.ruleId}</b>: ${inHtmlBlock(f.message)}</summary>`,
     `**Where**${where || ' in the whole model'}`,

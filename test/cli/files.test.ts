@@ -64,7 +64,9 @@ describe('a search for files', () => {
   it('says which folder holds no model', async () => {
     const at = tree('notes.txt');
     const { failures } = await findFiles([at('.')], nothing);
-    expect(failures[0]?.message).toMatch(/: the folder holds no \.onnx file\.$/);
+    expect(failures[0]?.message).toMatch(
+      /: the folder holds no model \(\.onnx, model\.json\) and no code that builds one\.$/,
+    );
   });
 
   // Whoever runs as root may read everything.
