@@ -84,7 +84,8 @@ function segmentOf({ states, chi }: Chain): Segment {
 /**
  * Mean-field prediction over the layer graph, in order: second moments forward, their derivatives backward. It holds on chains of dense
  * and convolution layers that follow one another directly; a segment ends at a normalisation, a join, a branch, or a layer whose weights or
- * activation the theory does not know, and the next begins with standardised inputs. Nothing is guessed across such an end.
+ * activation the theory does not know, and the next begins with standardised inputs. Nothing is guessed across such an end, nor of a layer that
+ * a loop gives back what it, or one behind it, made a round before: that is no standardised input.
  */
 export function propagate(layers: readonly Layer[]): Analytic {
   const readers = new Map<string, number>();
@@ -94,7 +95,11 @@ export function propagate(layers: readonly Layer[]): Analytic {
     next.direct && readers.get(layer.id) === 1 && !layer.residual && !layer.head && !next.normalisation;
   const found: AnalyticLayer[] = [];
   const chains = new Map<string, Chain>();
+  const passed = new Set<string>();
   for (const layer of layers) {
+    const comesRound = layer.predecessors.some((id) => !passed.has(id));
+    passed.add(layer.id);
+    if (comesRound) continue;
     const before = chains.get(layer.predecessors[0] ?? '');
     const previous = before?.states.at(-1);
     const continued = before && previous && leadsTo(previous, layer) ? { before, previous } : undefined;

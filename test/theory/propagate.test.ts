@@ -34,6 +34,22 @@ describe('a plain chain of ReLU layers', () => {
   });
 });
 
+describe('in a loop', () => {
+  const looped = (first: Partial<Layer>): readonly string[] =>
+    propagate(plain(6, 2, (i) => (i === 2 ? first : {}))).layers.map(({ id }) => id);
+  const all = plain(6, 2).map(({ id }) => id);
+
+  test('nothing is said of a layer that its own output comes back to, and those behind it begin anew', () => {
+    const ids = looped({ predecessors: [all[1] ?? '', all[2] ?? ''], direct: false });
+    expect(ids).toEqual(all.filter((id) => id !== all[2]));
+  });
+
+  test('nor where that of a later layer does', () => {
+    const ids = looped({ predecessors: [all[4] ?? ''], direct: false });
+    expect(ids).not.toContain(all[2]);
+  });
+});
+
 describe('where a segment ends', () => {
   const ends = (about: Partial<Layer>): number[] =>
     propagate(plain(8, 2, (i) => (i === 4 ? about : {}))).segments.map(({ layers }) => layers.length);
