@@ -2,9 +2,10 @@ import type { ModelAnalysis } from '../analysis';
 import { ofParameter } from '../model';
 import type { Stats } from '../probe/measured';
 import { layerTensors, tensorsByName } from './layerRows';
+import { recurrenceViews } from './recurrence';
 import type { HistogramView, LayerDetails } from './state';
 
-/** The histograms of one layer; empty where nothing was measured. Undefined when the model has no such layer. */
+/** The histograms of one layer, and what a recurrent one does through time; empty where nothing was measured. Undefined when the model has no such layer. */
 export function layerDetails(model: ModelAnalysis, id: string): LayerDetails | undefined {
   const layer = model.model.layers.find((candidate) => candidate.id === id);
   if (!layer) return undefined;
@@ -16,7 +17,11 @@ export function layerDetails(model: ModelAnalysis, id: string): LayerDetails | u
     histogram('weight', stored ?? weight?.value),
     histogram('weight-gradient', weight?.gradient),
   ];
-  return { layer: id, histograms: histograms.filter((view) => view !== undefined) };
+  return {
+    layer: id,
+    histograms: histograms.filter((view) => view !== undefined),
+    recurrence: recurrenceViews(model, id),
+  };
 }
 
 function histogram(of: HistogramView['of'], stats: Stats | null | undefined): HistogramView | undefined {

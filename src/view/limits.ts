@@ -6,6 +6,8 @@ export const limits = {
   cuts: 50,
   ports: 50,
   dimensions: 12,
+  /** Points of a curve through time. */
+  steps: 400,
   /** UTF-16 units of a name and of a sentence. */
   name: 160,
   text: 2000,

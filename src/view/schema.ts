@@ -5,6 +5,8 @@ import type {
   Amount,
   CutView,
   FindingView,
+  GateName,
+  GateView,
   HistogramView,
   LayerDetails,
   LayerRow,
@@ -12,8 +14,10 @@ import type {
   PanelState,
   PortView,
   Problem,
+  RecurrenceView,
   Run,
   Step,
+  StepView,
 } from './state';
 
 /** Run-time checks of everything in `state.ts`. */
@@ -118,4 +122,33 @@ const isHistogram = objectOf<HistogramView>({
   nonFinite: isNumber,
 });
 
-export const isLayerDetails = objectOf<LayerDetails>({ layer: isString, histograms: arrayOf(isHistogram) });
+const isGateName: Check<GateName> = oneOf('input', 'output', 'forget', 'update', 'reset', 'candidate', 'hidden');
+
+type MeanAndStd = GateView['entering'];
+const isMeanAndStd: Check<MeanAndStd> = (value): value is MeanAndStd =>
+  Array.isArray(value) && value.length === 2 && value.every(nullable(isNumber));
+
+const isGate = objectOf<GateView>({
+  name: isGateName,
+  entering: isMeanAndStd,
+  leaving: isMeanAndStd,
+  saturated: nullable(isNumber),
+  weight: nullable(isNumber),
+  recurrent: nullable(isNumber),
+  bias: nullable(isNumber),
+});
+
+const isStepOfTime = objectOf<StepView>({ step: isNumber, hidden: isAmount, cell: nullable(isAmount) });
+
+const isRecurrence = objectOf<RecurrenceView>({
+  direction: oneOf('forward', 'reverse'),
+  steps: isNumber,
+  curve: arrayOf(isStepOfTime),
+  gates: arrayOf(isGate),
+});
+
+export const isLayerDetails = objectOf<LayerDetails>({
+  layer: isString,
+  histograms: arrayOf(isHistogram),
+  recurrence: arrayOf(isRecurrence),
+});

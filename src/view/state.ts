@@ -1,8 +1,9 @@
 import type { Phase } from '../analysis';
 import type { Severity } from '../findings/finding';
+import type { GateName } from '../probe/measured';
 
 /** Re-exported so that the panel imports from here alone. */
-export type { Phase, Severity };
+export type { GateName, Phase, Severity };
 
 /**
  * What the panel shows: plain JSON without numbers that JSON cannot say, small enough to be sent whole (see `limits.ts`).
@@ -131,6 +132,40 @@ export interface FindingView {
 export interface LayerDetails {
   readonly layer: string;
   readonly histograms: readonly HistogramView[];
+  /** One for each direction of a recurrent layer that was measured. */
+  readonly recurrence: readonly RecurrenceView[];
+}
+
+/** How much of the last state's gradient reaches each step of a recurrent layer, and how its gates stand. */
+export interface RecurrenceView {
+  readonly direction: 'forward' | 'reverse';
+  /** Number of steps; 0 where their gradients were not measured. */
+  readonly steps: number;
+  /** Ascending, in order of processing. Of very long sequences some are left out, never the first and the last. */
+  readonly curve: readonly StepView[];
+  readonly gates: readonly GateView[];
+}
+
+export interface StepView {
+  /** From 1. */
+  readonly step: number;
+  /** ‖∂h_T/∂h_t‖ */
+  readonly hidden: Amount;
+  /** ‖∂h_T/∂c_t‖ of an LSTM. */
+  readonly cell: Amount | null;
+}
+
+/** Null stands for a number that is not finite, or a gradient that is not there. */
+export interface GateView {
+  readonly name: GateName;
+  readonly entering: readonly [mean: number | null, std: number | null];
+  readonly leaving: readonly [mean: number | null, std: number | null];
+  /** Share of values where the activation is flat. */
+  readonly saturated: number | null;
+  /** ‖∂L/∂W‖, ‖∂L/∂R‖ and ‖∂L/∂b‖ of its rows. */
+  readonly weight: number | null;
+  readonly recurrent: number | null;
+  readonly bias: number | null;
 }
 
 export interface HistogramView {

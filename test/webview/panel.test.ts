@@ -6,7 +6,7 @@ import { panelState } from '../../src/view/panelState';
 import type { Activity } from '../../src/view/run';
 import { analysis, chain, finding, layer, measured, model } from '../view/network';
 import { names, type Panel, panels, themes } from './harness';
-import { probed, vanishing } from './states';
+import { probed, recurrent, vanishing } from './states';
 
 const { open, show } = panels();
 
@@ -29,6 +29,15 @@ describe.each(themes)('in the %s theme', (theme) => {
     await panel.send({ type: 'details', details: layerDetails(vanishing(), 'dense_0')! });
     await panel.page.locator('.finding summary').first().click();
     await panel.page.locator('.histogram').first().waitFor();
+    await sound(panel);
+  });
+
+  test('neither with a recurrent layer', async () => {
+    const model = recurrent('lstm 16 orthogonal', 12);
+    const panel = await show(probed(model), { theme });
+    await panel.page.locator('.rows .row').first().click();
+    await panel.send({ type: 'details', details: layerDetails(model, 'cell')! });
+    await panel.page.locator('.gates').waitFor();
     await sound(panel);
   });
 

@@ -1,10 +1,11 @@
 import type { LayerDetails, LayerRow } from '../../src/view/state';
 import { element } from '../dom';
 import { kindText, shapeText } from '../layers/text';
+import { throughTime } from '../recurrent/throughTime';
 import { t } from '../text';
 import { histogramFigure } from './histogram';
 
-/** The selected layer: what it is, and how its values and gradients are distributed. */
+/** The selected layer: what it is, what it does through time where it is recurrent, and how its values and gradients are distributed. */
 export function layerPanel() {
   const content = element('div', {});
   const root = element(
@@ -37,10 +38,12 @@ export function layerPanel() {
 /** Nothing until the extension has answered: a sentence that is false the next moment would only make the panel jump. */
 function distributions(layer: LayerRow, details: LayerDetails | undefined): HTMLElement[] {
   if (details?.layer !== layer.id) return [];
-  const { histograms } = details;
-  return histograms.length > 0
-    ? [element('div', { class: 'histograms' }, ...histograms.map(histogramFigure))]
-    : [element('p', { class: 'dim' }, t('No distributions were measured for this layer.'))];
+  const { histograms, recurrence } = details;
+  const figures =
+    histograms.length > 0
+      ? element('div', { class: 'histograms' }, ...histograms.map(histogramFigure))
+      : element('p', { class: 'dim' }, t('No distributions were measured for this layer.'));
+  return [...throughTime(recurrence), figures];
 }
 
 function facts(layer: LayerRow): HTMLElement {

@@ -17,7 +17,7 @@ async function drawn(change: Partial<HistogramView>): Promise<Panel> {
     nonFinite: 0,
     ...change,
   };
-  await panel.send({ type: 'details', details: { layer: 'dense_0', histograms: [view] } });
+  await panel.send({ type: 'details', details: { layer: 'dense_0', histograms: [view], recurrence: [] } });
   return panel;
 }
 

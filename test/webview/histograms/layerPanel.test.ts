@@ -23,7 +23,7 @@ describe('the selected layer', () => {
   test('says so where nothing was measured, and only when that is known', async () => {
     const panel = await show();
     await panel.page.locator('.rows .row').first().click();
-    await panel.send({ type: 'details', details: { layer: 'dense_0', histograms: [] } });
+    await panel.send({ type: 'details', details: { layer: 'dense_0', histograms: [], recurrence: [] } });
     expect(await panel.page.locator('.layer-panel').textContent()).toContain('No distributions were measured');
   });
 
