@@ -1,10 +1,10 @@
-import { attribute, elementCount, isFloat, numberAttribute, type Tensor, tensorNumbers } from '../model';
+import { attribute, elementCount, isFloat, type Node, numberAttribute, type Tensor, tensorNumbers } from '../model';
 import { crosses } from './flatten';
 import type { WeightSummary } from './summary';
 import { nodeAt, standard, type Wiring } from './wiring';
 
 /**
- * A value that is an initializer of the model, at most renamed, reshaped, transposed, cast or dequantised, or that has a slice of one in
+ * A value that is an initializer of the model, at most renamed, reshaped, transposed, regrouped, cast or dequantised, or that has a slice of one in
  * every round (a Scan over layers of one shape keeps their weights in a stack).
  */
 export interface Stored {
@@ -45,6 +45,7 @@ export function stored(wiring: Wiring, value: string, depth = 0): Stored | undef
   const index = wiring.producer.get(value);
   if (index === undefined || depth >= longestChain) return undefined;
   const node = nodeAt(wiring, index);
+  if (standard(node, 'Concat')) return regrouped(wiring, node, depth);
   const [data, second] = node.inputs;
   if (data === undefined || !(standard(node, ...passing) || crosses(node, 'Slice'))) return undefined;
   const from = stored(wiring, data, depth + 1);
@@ -78,6 +79,21 @@ export function stored(wiring: Wiring, value: string, depth = 0): Stored | undef
     default:
       return from;
   }
+}
+
+/** The parts of one stored value, every one of them once, in another order: gates as another library counts them. */
+function regrouped(wiring: Wiring, { inputs, attributes }: Node, depth: number): Stored | undefined {
+  const index = wiring.producer.get(inputs[0] ?? '');
+  const split = index === undefined ? undefined : nodeAt(wiring, index);
+  if (!split || !standard(split, 'Split')) return undefined;
+  const from = stored(wiring, split.inputs[0] ?? '', depth + 1);
+  const rank = from?.shape?.length ?? 0;
+  const axis = (of: Node['attributes']): number => {
+    const given = of.axis?.type === 'int' ? of.axis.value : 0;
+    return given < 0 ? given + rank : given;
+  };
+  const whole = [...inputs].sort().join() === [...split.outputs].sort().join();
+  return whole && axis(attributes) === axis(split.attributes) ? from : undefined;
 }
 
 const passing = [

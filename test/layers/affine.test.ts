@@ -109,6 +109,15 @@ describe('lookups and recurrences', () => {
       bias: { name: 'b', fanIn: 10 },
     });
   });
+
+  test('a recurrent bias beside zeros is that bias', () => {
+    const layer = layerOf((g) => {
+      const both = g.op('Concat', [g.weight('b', [96]), g.numbers(new Array(96).fill(0), [96])], { axis: 0 });
+      const b = g.op('Unsqueeze', [both, g.numbers([0], [1], 'int64')]);
+      return g.op('GRU', ['x', g.weight('w', [1, 96, 10]), g.weight('r', [1, 96, 32]), b]);
+    });
+    expect(layer.bias).toMatchObject({ name: 'b', shape: [96] });
+  });
 });
 
 describe('biases', () => {

@@ -44,6 +44,32 @@ describe('the shape of a stored value as it is used', () => {
   });
 });
 
+/** Gates of a kernel in another order; `inputs` picks among the parts. */
+const regroup = (g: Sketch, parts: readonly number[], axes: readonly [split: number, concat: number]): string => {
+  const gates = ['i', 'f', 'c', 'o'];
+  g.op('Split', [g.weight('w', [3, 8])], { axis: axes[0], num_outputs: 4 }, { outputs: gates });
+  return g.op(
+    'Concat',
+    parts.map((i) => gates[i] ?? ''),
+    { axis: axes[1] },
+  );
+};
+
+describe('parts of a stored value', () => {
+  test('are that value where all are put together again, in whatever order', () => {
+    const found = follow((g) => g.op('Transpose', [regroup(g, [0, 3, 1, 2], [1, -1])]));
+    expect(found).toMatchObject({ initializer: 'w', shape: [8, 3] });
+  });
+
+  test.each<[string, readonly number[], readonly [number, number]]>([
+    ['one is missing', [0, 1, 2], [1, 1]],
+    ['one comes twice', [0, 1, 2, 2], [1, 1]],
+    ['they are put together along another axis', [0, 1, 2, 3], [1, 0]],
+  ])('are not where %s', (_, parts, axes) => {
+    expect(follow((g) => regroup(g, parts, axes))).toBeUndefined();
+  });
+});
+
 describe('what is not stored', () => {
   test('an input of the model', () => {
     expect(follow((g) => g.op('Identity', ['x']))).toBeUndefined();

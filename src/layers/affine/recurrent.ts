@@ -1,5 +1,5 @@
-import type { Node } from '../../model';
-import type { Wiring } from '../wiring';
+import { type Node, tensorNumbers } from '../../model';
+import { nodeAt, standard, type Wiring } from '../wiring';
 import { type Affine, type Fans, weightOf } from './weight';
 
 const gates = { rnn: 1, gru: 3, lstm: 4 } as const;
@@ -11,7 +11,8 @@ export function recurrent(wiring: Wiring, node: Node, index: number, kind: keyof
     fanOut: rows / gates[kind],
     units: rows / gates[kind],
   });
-  const [input = '', w, r, bias] = node.inputs;
+  const [input = '', w, r, b] = node.inputs;
+  const bias = b && biasOf(wiring, b);
   const weight = weightOf(wiring, w, fans);
   const hidden = weightOf(wiring, r, fans);
   return {
@@ -24,4 +25,18 @@ export function recurrent(wiring: Wiring, node: Node, index: number, kind: keyof
     unitAxis: -1,
     nodes: [index],
   };
+}
+
+/** B, or its first half where the second is zeros: most libraries have one bias where ONNX has two. */
+function biasOf(wiring: Wiring, value: string): string {
+  const made = (name: string): Node | undefined => {
+    const index = wiring.producer.get(name);
+    return index === undefined ? undefined : nodeAt(wiring, index);
+  };
+  const outer = made(value);
+  const joined = outer && standard(outer, 'Unsqueeze', 'Reshape') ? made(outer.inputs[0] ?? '') : outer;
+  if (!joined || !standard(joined, 'Concat') || joined.inputs.length !== 2) return value;
+  const [half = '', other = ''] = joined.inputs;
+  const zeros = wiring.graph.initializers.get(other);
+  return zeros && tensorNumbers(zeros)?.every((n) => n === 0) ? half : value;
 }

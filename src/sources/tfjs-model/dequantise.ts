@@ -1,3 +1,4 @@
+import { fromHalf } from '../../model';
 import type { Quantisation, StoredType } from './manifest';
 
 /** What quantised bytes stand for, as little-endian float32 or int32 (`decodeWeight` of tfjs-core: integers are rounded). */
@@ -8,7 +9,7 @@ export function dequantised(bytes: Uint8Array, quantisation: Quantisation, dtype
   const decoded = new DataView(new ArrayBuffer(count * 4));
   const integer = (i: number): number => (width === 1 ? view.getUint8(i) : view.getUint16(i * 2, true));
   for (let i = 0; i < count; i++) {
-    if (quantisation.dtype === 'float16') decoded.setFloat32(i * 4, float16(integer(i)), true);
+    if (quantisation.dtype === 'float16') decoded.setFloat32(i * 4, fromHalf(integer(i)), true);
     else {
       const value = integer(i) * quantisation.scale + quantisation.min;
       if (dtype === 'int32') decoded.setInt32(i * 4, Math.round(value), true);
@@ -16,13 +17,4 @@ export function dequantised(bytes: Uint8Array, quantisation: Quantisation, dtype
     }
   }
   return new Uint8Array(decoded.buffer);
-}
-
-/** IEEE 754 binary16. */
-function float16(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (exponent ? 2 ** (exponent - 15) * (1 + fraction / 1024) : 2 ** -24 * fraction);
 }
