@@ -1,6 +1,6 @@
 import type { Graph, Layer, LayerObject } from '../model';
 import { type Affine, affineAt } from './affine';
-import { type Flat, flatten } from './flatten';
+import { boundary, type Flat, flatten } from './flatten';
 import { heads, type Placed, predecessors } from './flow';
 import { type Following, follow, standaloneAt } from './follow';
 import { trainedShare } from './initializer';
@@ -124,7 +124,7 @@ function findLayers(wiring: Wiring): Found[] {
   const claimed = new Set<number>();
   const found: Found[] = [];
   for (let index = 0; index < wiring.graph.nodes.length; index++) {
-    if (claimed.has(index)) continue;
+    if (claimed.has(index) || nodeAt(wiring, index).domain === boundary) continue;
     const layer = layerAt(wiring, index);
     // Two layers never share a node; the earlier keeps it.
     if (!layer || layer.nodes.some((node) => claimed.has(node))) continue;
