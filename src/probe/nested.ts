@@ -25,12 +25,14 @@ export class InnerGradients {
 
   constructor(readonly wanted: ReadonlySet<string>) {}
 
-  /** What the sweep over a body knows of the values that are measured in it. */
-  enter(measured: readonly string[], { gradients, cutAt }: SweptBody): void {
+  /** What the sweep over a body, which appended to `b`, knows of the values that are measured in it. */
+  enter(measured: readonly string[], { gradients, cutAt }: SweptBody, b: GraphBuilder): void {
+    const made = new Set(b.nodes.flatMap((n) => n.outputs));
     for (const value of measured) {
       const gradient = gradients.get(value);
       const at = cutAt.get(value);
-      if (gradient !== undefined) this.of.set(value, gradient);
+      // One that comes from outside would be there in rounds, too, in which this body does not run.
+      if (gradient !== undefined) this.of.set(value, made.has(gradient) ? gradient : b.identity(gradient));
       else if (at !== undefined) this.cutAt.set(value, at);
     }
   }

@@ -201,7 +201,7 @@ export class Sweep {
         const measured = madeInside(body).filter((name) => inner.wanted.has(name));
         const sweep = new Sweep(body, from, new Set([...of, ...measured]), b, this.record).run();
         swept.push({ body, cutAt: sweep.cutAt });
-        inner.enter(measured, sweep);
+        inner.enter(measured, sweep, b);
         return bodyAdjoint(body, sweep, b, inner);
       },
       amend: (node) => {

@@ -70,6 +70,7 @@ function layerJson(l: Layer, weights: ReadonlyMap<string, Stats>): object {
     normalisation: l.normalisation?.kind ?? null,
     residual: l.residual,
     head: l.head,
+    within: l.within?.path,
     input: l.input,
     preActivation: l.preActivation,
     output: l.output,

@@ -1,6 +1,7 @@
 import { type Analysis, type ModelAnalysis, shownProbe } from '../analysis';
 import type { Finding, Severity } from '../findings/finding';
 import type { Remark } from '../model';
+import { bodyLines } from './bodies';
 import { placeName, type ReportContext, relativePath } from './context';
 import { printable, readable } from './printable';
 import { headline, inputLines, probeLines, verdict } from './summary';
@@ -32,6 +33,7 @@ function modelSection(m: ModelAnalysis, path: string, named: boolean): string {
     ...probeLines(m),
     ...inputLines(m.probe).map((l) => `input ${l}`),
     ...throughTimeLines(shownProbe(m)),
+    ...bodyLines(m),
   ];
   const found = m.findings.length ? m.findings.map((f) => findingSection(f, path)) : ['No findings.'];
   return [

@@ -1,6 +1,7 @@
 import { type Analysis, type ModelAnalysis, shownProbe } from '../../analysis';
 import type { Finding, Severity } from '../../findings/finding';
 import type { Remark } from '../../model';
+import { bodyLines } from '../bodies';
 import { placeName, type ReportContext, relativePath } from '../context';
 import { printable, readable, shortened } from '../printable';
 import { headline, inputLines, probeLines, verdict } from '../summary';
@@ -47,7 +48,7 @@ function model(m: ModelAnalysis, path: string, named: boolean, width: number, pa
   ].map(paint.dim);
   const bars = [
     ...chart({ ...m, probe: judged }, width - 2, paint).map((line) => `  ${line}`),
-    ...throughTimeLines(judged).map((line) => wrap(readable(line), width, '  ')),
+    ...[...bodyLines(m), ...throughTimeLines(judged)].map((line) => wrap(readable(line), width, '  ')),
   ];
   const found = m.findings.length
     ? m.findings.map((f) => finding(f, path, width, paint))
