@@ -29,6 +29,8 @@ export interface BuildOptions {
 export interface Built {
   /** Inputs are named after input layers, weights as the layer library names them. It ends where something unknown begins. */
   readonly graph: Graph;
+  /** Every output of the network is one of the graph. */
+  readonly complete: boolean;
   /** By the name of the initializer. */
   readonly declared: ReadonlyMap<string, Declared>;
   /** By the name of the node. */
@@ -88,6 +90,7 @@ class Build {
     };
     return {
       graph,
+      complete: !ends.includes(undefined),
       declared: new Map([...this.weights.declared].filter(([name]) => graph.initializers.has(name))),
       owners: new Map(this.builders.flatMap(({ layer, b }) => b.nodes.map((n) => [n.name, layer] as const))),
       shapes: this.shapes,
