@@ -1,4 +1,14 @@
-import { attribute, byteLength, elementCount, type Graph, int, type Node, subgraphs, type ValueInfo } from '../model';
+import {
+  attribute,
+  byteLength,
+  type DataType,
+  elementCount,
+  type Graph,
+  int,
+  type Node,
+  subgraphs,
+  type ValueInfo,
+} from '../model';
 import { operatorKey, operators } from '../ops';
 import type { GraphBuilder, Types } from '../ops/builder';
 import { stacking } from '../ops/control/rounds';
@@ -124,8 +134,13 @@ function ofBranches(node: Node, then: Graph, otherwise: Graph, wanted: ReadonlyS
   });
   const handed: string[] = [];
   const found = new Map<string, Gathered>();
-  const hand = (from: Outputs, name: string, others: readonly Outputs[], shape: readonly number[]): string => {
-    const { dtype } = b.typeOf(name);
+  const hand = (
+    from: Outputs,
+    name: string,
+    others: readonly Outputs[],
+    shape: readonly number[],
+    dtype: DataType,
+  ): string => {
     from.add(name);
     for (const other of others) other.add(other.b.filled(0, shape, dtype));
     const out = b.fresh('branch');
@@ -135,12 +150,12 @@ function ofBranches(node: Node, then: Graph, otherwise: Graph, wanted: ReadonlyS
   for (const branch of branches) {
     const others = branches.filter((x) => x !== branch).map((x) => x.outputs);
     for (const [value, { name, loops, ran, steady }] of branch.found) {
-      const shape = b.typeOf(value).shape;
+      const { dtype, shape } = b.typeOf(value);
       // Where only a run tells how many rounds there are, the branch that does not run has none.
       const rounds = steady ? b.shapeOf(name).slice(0, loops) : [0];
       const mark = ran ?? (steady ? branch.outputs.b.filled(1, rounds, 'bool') : undefined);
-      const out = hand(branch.outputs, name, others, [...rounds, ...shape]);
-      const marked = mark === undefined ? {} : { ran: hand(branch.outputs, mark, others, rounds) };
+      const out = hand(branch.outputs, name, others, [...rounds, ...shape], dtype);
+      const marked = mark === undefined ? {} : { ran: hand(branch.outputs, mark, others, rounds, 'bool') };
       if (steady) b.types.set(out, b.typeOf(name));
       if (steady && marked.ran) b.types.set(marked.ran, { dtype: 'bool', shape: rounds });
       found.set(value, { name: out, loops, ...marked, steady });
