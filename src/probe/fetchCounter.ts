@@ -19,8 +19,10 @@ export class FetchCounter {
   readonly #values: Uint8Array[] = [];
   #first: Draw | undefined;
   #accumulator: Accumulator | undefined;
-  /** Where the shape depends on the data, positions of later draws do not fit the units of the first. */
-  #sameShape = true;
+  #layout: UnitLayout | undefined;
+  /** Where the shape depends on the data, positions of later draws may not fit the units of the first. */
+  #sameLayout = true;
+  #isEmpty = true;
 
   constructor(fetch: Fetch) {
     this.#fetch = fetch;
@@ -31,12 +33,14 @@ export class FetchCounter {
     const { want } = this.#fetch;
     if (!this.#first) {
       this.#first = draw;
-      const layout = this.#unit && unitLayout(draw.dims, this.#unit.units);
-      if (want.includes('stats') || layout) this.#accumulator = new Accumulator(draw.dtype, layout);
+      this.#layout = this.#unit && unitLayout(draw.dims, this.#unit.units);
+      if (want.includes('stats') || this.#layout) this.#accumulator = new Accumulator(draw.dtype, this.#layout);
       const save = want.find((w): w is Save => typeof w === 'object' && 'save' in w);
       if (save) writeNpy(save.save, { ...draw, bytes });
     }
-    this.#sameShape &&= String(draw.dims) === String(this.#first.dims);
+    const layout = this.#unit && unitLayout(draw.dims, this.#unit.units);
+    this.#sameLayout &&= layout?.units === this.#layout?.units && layout?.inner === this.#layout?.inner;
+    this.#isEmpty &&= bytes.byteLength === 0;
     this.#accumulator?.add(bytes);
     this.#accumulator?.endDraw();
     if (want.includes('value')) this.#values.push(bytes);
@@ -47,7 +51,8 @@ export class FetchCounter {
     if (!this.#first) throw new Error(`${this.#fetch.name} was never fetched.`);
     const { want } = this.#fetch;
     const stats = want.includes('stats') ? this.#accumulator?.stats() : undefined;
-    const units: UnitActivity | undefined = this.#sameShape ? this.#accumulator?.activity() : undefined;
+    const known = this.#sameLayout && !this.#isEmpty;
+    const units: UnitActivity | undefined = known ? this.#accumulator?.activity() : undefined;
     return {
       dtype: this.#first.dtype,
       dims: this.#first.dims,
@@ -58,10 +63,10 @@ export class FetchCounter {
   }
 }
 
-/** Undefined when the tensor has no such axis or no elements. */
+/** Undefined when the tensor has no such axis, or could not hold elements along it. */
 function unitLayout(dims: readonly number[], axis: number): UnitLayout | undefined {
   const at = axis < 0 ? axis + dims.length : axis;
   const units = dims[at];
-  if (units === undefined || dims.includes(0)) return undefined;
-  return { units, inner: dims.slice(at + 1).reduce((n, d) => n * d, 1) };
+  const inner = dims.slice(at + 1).reduce((n, d) => n * d, 1);
+  return units && inner ? { units, inner } : undefined;
 }

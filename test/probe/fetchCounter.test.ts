@@ -47,11 +47,23 @@ describe('a fetched tensor', () => {
     expect(counted([{ units: 1 }], { dims: [0, 3], values: [] })).not.toHaveProperty('units');
   });
 
-  test('has none where the shape changes from draw to draw', () => {
+  test('has units where draws are of different length before them, one without any included', () => {
+    const none = { dims: [0, 2], values: [] };
     const longer = { dims: [3, 2], values: [1, 1, 1, 1, 1, 1] };
-    const { stats, units } = counted(['stats', { units: 1 }], first, longer);
+    expect(counted(['stats', { units: 1 }], none, first, longer)).toMatchObject({
+      stats: { n: 10 },
+      units: { units: 2, dead: 0, alwaysOn: 1 },
+    });
+    expect(counted([{ units: 1 }], none, first).units).toEqual({ units: 2, dead: 1, alwaysOn: 1 });
+    expect(counted([{ units: 1 }], none, none)).not.toHaveProperty('units');
+  });
+
+  test('has none where the units themselves, or what lies behind them, change from draw to draw', () => {
+    const wider = { dims: [2, 3], values: [1, 1, 1, 1, 1, 1] };
+    const { stats, units } = counted(['stats', { units: 1 }], first, wider);
     expect(stats!.n).toBe(10);
     expect(units).toBeUndefined();
+    expect(counted([{ units: 0 }], first, wider)).not.toHaveProperty('units');
   });
 
   test('is saved as its first draw', () => {
