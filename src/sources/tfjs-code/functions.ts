@@ -1,6 +1,6 @@
-import type { Interpreter } from './interpreter';
+import type { Interpreter, Invocation } from './interpreter';
 import { type Frame, Scope } from './scope';
-import { ArrayValue, type ClassValue, type FunctionValue, joinValues, unknown, type Value } from './values';
+import { ArrayValue, type FunctionValue, joinValues, unknown, type Value } from './values';
 
 /** How deep a function may call itself before it is taken for endless. */
 const deepest = 100;
@@ -8,12 +8,6 @@ const deepest = 100;
 const deepestUndecided = 3;
 
 const manyWays = 'it depends on a condition that only running the program would decide';
-
-interface Invocation {
-  readonly thisValue: Value;
-  readonly given: readonly Value[];
-  readonly constructing?: ClassValue;
-}
 
 /** Calls a function of the program. */
 export function callFunction(callee: FunctionValue, how: Invocation, undecided: boolean, i: Interpreter): Value {
@@ -34,7 +28,7 @@ export function callFunction(callee: FunctionValue, how: Invocation, undecided: 
     exports: undefined,
   };
   const scope = new Scope(callee.scope, frame, true);
-  return i.within(source, node, () => {
+  return i.within({ kind: 'call', span: node, source, site: how.site }, () => {
     bindParameters(callee, how, scope, i);
     const { body } = node;
     if (!('length' in body)) return i.evaluate(body, scope);

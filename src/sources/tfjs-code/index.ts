@@ -1,4 +1,6 @@
 import type { Network, Remark } from '../../model';
+import { callsBehind } from './host/graph';
+import type { LayerValue } from './host/layerValue';
 import { OutOfSteps, Thrown } from './interpreter';
 import { Loops } from './loops';
 import { Machine } from './machine';
@@ -42,12 +44,20 @@ export function readTfjsCode(text: string, { path, read, budget = steps }: TfjsC
     }),
   );
   const around = { main, loops: new Loops(machine.made) };
-  const models = machine.made.filter((layer) => layer.model && layer.site?.source === main);
-  const nested = new Set(models.flatMap((m) => (m.model?.layers ?? []).filter((l) => l.model)));
+  const models = machine.made.filter((layer) => layer.model && madeBy(layer, main));
+  const nested = new Set(
+    models.flatMap((m) => [...(m.model?.layers ?? []), ...callsBehind(m.model?.outputs ?? []).map((c) => c.layer)]),
+  );
   return {
     networks: models.flatMap((m) => (nested.has(m) && !m.model?.compiled ? [] : (networkOf(m, around) ?? []))),
     remarks: [...machine.remarks.values()].map((note) => remark(note, around)),
   };
+}
+
+/** Whether a layer is made by a file's own statements or what they call, and not while it imports another file. */
+function madeBy({ repeats }: LayerValue, file: SourceText): boolean {
+  const module = repeats.findLast((r) => r.kind === 'module');
+  return module === undefined || module.source === file;
 }
 
 function limited(machine: Machine, budget: number, work: () => void): void {

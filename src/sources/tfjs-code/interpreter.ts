@@ -19,9 +19,20 @@ export class Thrown {
 /** Evaluation has taken its share of steps and ends here. */
 export class OutOfSteps {}
 
-/** Something that may happen repeatedly, while it is under way: one run of a loop, one call of a function. */
+/** Something that is under way: one run of a loop, one call of a function, one module. */
 export interface Repeat extends Place {
-  readonly kind: 'loop' | 'call';
+  readonly kind: 'loop' | 'call' | 'module';
+  /** Where the function is called. */
+  readonly site?: Site | undefined;
+}
+
+/** How a function is called. */
+export interface Invocation {
+  readonly thisValue: Value;
+  readonly given: readonly Value[];
+  readonly site?: Site;
+  /** As a constructor of this class. */
+  readonly constructing?: ClassValue;
 }
 
 /** What the parts of evaluation need of each other. */
@@ -57,14 +68,14 @@ export interface Interpreter {
   bind(target: Pattern, value: Value, scope: Scope, how: 'declare' | 'declare-var' | 'assign'): void;
   call(callee: Value, thisValue: Value, given: readonly Value[], site: Site): Value;
   /** Calls a function of the program. */
-  invoke(callee: FunctionValue, how: { thisValue: Value; given: readonly Value[]; constructing?: ClassValue }): Value;
+  invoke(callee: FunctionValue, how: Invocation): Value;
   construct(callee: Value, given: readonly Value[], site: Site): Value;
   /** `super(…)` in the constructor of `made`. */
   initialise(made: ClassValue, self: Value, given: readonly Value[], site: Site): void;
   /** `this`. */
   self(scope: Scope): Value;
-  /** Runs `work` as a call of `span`, within the text `source`. */
-  within<T>(source: SourceText, span: Span, work: () => T): T;
+  /** Runs `work`, which is written in another text. */
+  within<T>(repeat: Repeat, work: () => T): T;
   /** Calls a method; its receiver is `this`. */
   callMethod(receiver: Value, key: string, given: readonly Value[], site: Site): Value;
   get(object: Value, key: string): Value;
@@ -82,7 +93,7 @@ export interface Interpreter {
   /** Runs `work` as one of many repetitions that cannot be counted: what it changed is unknown afterwards. */
   uncounted(work: () => void, place: Span, why: string): void;
   /** Runs a loop, so that layers made in it know. */
-  repeat<T>(kind: Repeat['kind'], span: Span, work: () => T): T;
+  repeat<T>(span: Span, work: () => T): T;
   /** `super(…)` of a class that extends something of the library. */
   superOfLayer(self: Value, given: readonly Value[]): void;
   /** What a module exports. */

@@ -82,7 +82,9 @@ export class Machine implements Interpreter {
   construct(callee: Value, given: readonly Value[], site: Site): Value {
     this.step();
     if (callee instanceof ClassValue)
-      return this.within(callee.source, callee.node, () => instantiate(callee, given, site, this));
+      return this.within({ kind: 'call', span: callee.node, source: callee.source, site }, () =>
+        instantiate(callee, given, site, this),
+      );
     return callValue(callee, undefined, given, site, this, true);
   }
 
@@ -153,21 +155,18 @@ export class Machine implements Interpreter {
     }
   }
 
-  repeat<T>(kind: Repeat['kind'], span: Span, work: () => T): T {
-    this.repeats.push({ kind, span, source: this.source });
+  repeat<T>(span: Span, work: () => T): T {
+    return this.within({ kind: 'loop', span, source: this.source }, work);
+  }
+
+  within<T>(repeat: Repeat, work: () => T): T {
+    const outer = this.source;
+    this.source = repeat.source;
+    this.repeats.push(repeat);
     try {
       return work();
     } finally {
       this.repeats.pop();
-    }
-  }
-
-  within<T>(source: SourceText, span: Span, work: () => T): T {
-    const outer = this.source;
-    this.source = source;
-    try {
-      return this.repeat('call', span, work);
-    } finally {
       this.source = outer;
     }
   }

@@ -56,7 +56,7 @@ export function runModule(program: Program, source: SourceText, i: Interpreter):
   scope.declare('module', module);
   scope.declare('exports', exports);
   const exported = (): Value => i.get(module, 'exports');
-  i.within(source, { start: 0, end: source.text.length }, () => i.run(program.body, scope));
+  i.within({ kind: 'module', span: { start: 0, end: source.text.length }, source }, () => i.run(program.body, scope));
   return exported;
 }
 

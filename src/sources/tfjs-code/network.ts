@@ -33,7 +33,8 @@ export function networkOf(model: LayerValue, around: Around): Network | undefine
   const callIndex = new Map(calls.map((call, n) => [call, n]));
   const layerIndex = new Map(layers.map((layer, n) => [layer, n]));
   const value = ({ call, output }: SymbolicTensor): NetworkValue => ({ call: callIndex.get(call) ?? 0, output });
-  const range = rangeIn(model.site, around);
+  const range =
+    rangeIn(model.site, around) ?? rangeIn(model.repeats.find((r) => r.site?.source === around.main)?.site, around);
   const weights = [model, ...layers].find((l) => l.weightsElsewhere && !l.opaque)?.weightsElsewhere;
   const compiled = state.compiled && compiledOf(state.compiled, model, around);
   return {

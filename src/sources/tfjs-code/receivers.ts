@@ -32,7 +32,7 @@ export function callValue(
   if (!isObjectLike(callee)) return unknown('what is called here is no function');
   switch (callee.kind) {
     case 'function':
-      return makes ? makeObject(callee, given, i) : i.invoke(callee, { thisValue, given });
+      return makes ? makeObject(callee, given, site, i) : i.invoke(callee, { thisValue, given, site });
     case 'class':
       return i.construct(callee, given, site);
     case 'native':
@@ -47,10 +47,10 @@ export function callValue(
 }
 
 /** `new F(…)` for a function that is no class. */
-function makeObject(callee: FunctionValue, given: readonly Value[], i: Interpreter): Value {
+function makeObject(callee: FunctionValue, given: readonly Value[], site: Site, i: Interpreter): Value {
   const prototype = i.get(callee, 'prototype');
   const self = new ObjectValue(new Map(), prototype instanceof ObjectValue ? prototype : undefined);
-  const returned = i.invoke(callee, { thisValue: self, given });
+  const returned = i.invoke(callee, { thisValue: self, given, site });
   return isObjectLike(returned) ? returned : self;
 }
 
@@ -140,7 +140,7 @@ function unknownMethod(receiver: Unknown, key: string, given: readonly Value[], 
   if (!forItems.has(key) || !isCallable(callback)) return unknown(receiver.why, receiver.outside);
   const before = i.made.length;
   let result: Value;
-  i.repeat('loop', site.span, () => {
+  i.repeat(site.span, () => {
     const given = key === 'reduce' ? [start, item, unknown(receiver.why)] : [item, unknown(receiver.why)];
     i.uncounted(
       () => {

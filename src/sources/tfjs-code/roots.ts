@@ -1,5 +1,6 @@
 import { Thrown } from './interpreter';
 import type { Machine } from './machine';
+import type { FunctionNode } from './syntax';
 import { type ClassValue, FunctionValue, type Site, unknown, type Value } from './values';
 
 const passed = unknown('it is a parameter that nothing in this file gives', true);
@@ -12,8 +13,9 @@ const parametersOf = (node: FunctionValue['node']): Value[] => node.parameters.f
  */
 export function runRoots(machine: Machine, begin: () => void): void {
   const tried = new Set<object>();
+  const uses = new Uses(machine.main.text);
   for (;;) {
-    const next = nextFunction(machine, tried) ?? nextClass(machine, tried);
+    const next = nextFunction(machine, uses, tried) ?? nextClass(machine, tried);
     if (!next) return;
     begin();
     attempt(next);
@@ -28,24 +30,40 @@ function attempt(work: () => void): void {
   }
 }
 
-function nextFunction(machine: Machine, tried: Set<object>): (() => void) | undefined {
+function nextFunction(machine: Machine, uses: Uses, tried: Set<object>): (() => void) | undefined {
   const open = [...machine.functions].filter(
     ([node, f]) => !machine.used.has(node) && !tried.has(node) && f.source === machine.main,
   );
-  const text = machine.main.text;
-  const [node, value] = open.find(([n]) => !mentioned(n.name, text)) ?? open[0] ?? [];
-  if (!node || !value) return undefined;
+  const rank = (node: FunctionNode): number => uses.rank(node.knownAs);
+  const first = open.reduce<(typeof open)[number] | undefined>(
+    (a, b) => (a && rank(a[0]) <= rank(b[0]) ? a : b),
+    undefined,
+  );
+  if (!first) return undefined;
+  const [node, value] = first;
   return () => {
     tried.add(node);
     machine.invoke(value, { thisValue: value.owner ?? passed, given: parametersOf(node) });
   };
 }
 
-/** Whether a name appears more often than where it is declared. */
-function mentioned(name: string | undefined, text: string): boolean {
-  if (!name) return false;
-  const calls = text.match(new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`, 'g'));
-  return (calls?.length ?? 0) > 1;
+/** How often names appear in a text, and how often they are called. */
+class Uses {
+  private readonly mentions = new Map<string, number>();
+  private readonly calls = new Map<string, number>();
+
+  constructor(text: string) {
+    for (const [, declared, name = '', open] of text.matchAll(/(function\s+)?([A-Za-z_$][\w$]*)(\s*\()?/g)) {
+      this.mentions.set(name, (this.mentions.get(name) ?? 0) + 1);
+      if (open && !declared) this.calls.set(name, (this.calls.get(name) ?? 0) + 1);
+    }
+  }
+
+  /** 0 for names that nothing mentions, 2 for those that are called. */
+  rank(name: string | undefined): number {
+    if (name === undefined || (this.mentions.get(name) ?? 0) <= 1) return 0;
+    return this.calls.has(name) ? 2 : 1;
+  }
 }
 
 function nextClass(machine: Machine, tried: Set<object>): (() => void) | undefined {

@@ -49,6 +49,8 @@ export interface Configured {
   readonly kind: 'configured';
   readonly className: string;
   readonly options: ObjectValue | Unknown | undefined;
+  /** What the library adds to the options. */
+  readonly fixed: Readonly<Record<string, number>>;
   readonly site: Site;
 }
 

@@ -65,7 +65,7 @@ const itemAt = (array: ArrayValue, index: number | undefined): Value =>
 function reduce(array: ArrayValue, given: readonly Value[], site: Site, i: Interpreter, backwards: boolean): Value {
   const items = backwards ? [...array.items].reverse() : [...array.items];
   let value = given.length > 1 ? given[1] : items.shift();
-  i.repeat('loop', site.span, () => {
+  i.repeat(site.span, () => {
     items.forEach((item, n) => {
       value = i.call(given[0], undefined, [value, item, given.length > 1 ? n : n + 1], site);
     });

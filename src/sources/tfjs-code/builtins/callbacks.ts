@@ -10,7 +10,7 @@ export function forEachItem(
   visit: (result: Value, item: Value, index: number) => boolean | undefined = () => undefined,
   whole?: Value,
 ): void {
-  i.repeat('loop', site.span, () => {
+  i.repeat(site.span, () => {
     items.every((item, n) => visit(i.call(callback, undefined, [item, n, whole], site), item, n) !== false);
   });
 }

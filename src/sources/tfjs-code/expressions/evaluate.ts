@@ -24,7 +24,7 @@ export function evaluateExpression(node: Expression, scope: Scope, i: Interprete
     case 'array':
       return arrayLiteral(node, scope, i);
     case 'function':
-      return functionValue(node, scope, i);
+      return functionExpression(node, scope, i);
     case 'template':
       return template(node, scope, i);
     case 'binary':
@@ -81,6 +81,15 @@ function memberValue(node: Extract<Expression, { type: 'member' }>, scope: Scope
 export function functionValue(node: FunctionNode, scope: Scope, i: Interpreter): FunctionValue {
   const made = new FunctionValue(node, scope, i.source, node.arrow ? scope.frame.home : undefined);
   if (!i.functions.has(node)) i.functions.set(node, made);
+  return made;
+}
+
+/** A function that knows itself by its name. */
+function functionExpression(node: FunctionNode, scope: Scope, i: Interpreter): FunctionValue {
+  if (!node.name || node.arrow) return functionValue(node, scope, i);
+  const inner = scope.inner();
+  const made = functionValue(node, inner, i);
+  inner.declare(node.name, made);
   return made;
 }
 

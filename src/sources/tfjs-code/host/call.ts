@@ -44,10 +44,16 @@ function byGroup(path: string, given: readonly Value[], site: Site, i: Interpret
     const [first] = given;
     const options =
       first instanceof ObjectValue || (isObjectLike(first) && first.kind === 'unknown') ? first : undefined;
-    return { kind: 'configured', className: configured, options, site };
+    return { kind: 'configured', className: configured, options, fixed: fixedOptions[path] ?? {}, site };
   }
   return unknown(`what \`tf.${path}\` returns is only known when it runs`);
 }
+
+/** `l1` and `l2` are `l1l2` without the other term. */
+const fixedOptions: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  'regularizers.l1': { l2: 0 },
+  'regularizers.l2': { l1: 0 },
+};
 
 /** The library's own rates, where the optimizer has one (`optimizer_constructors`). */
 const rates: Readonly<Record<string, number>> = { adam: 0.001, adamax: 0.002, adadelta: 0.001 };

@@ -50,10 +50,10 @@ function objectConfig(value: ObjectValue, i: Interpreter): ConfigValue {
   return { kind: 'object', className, config: configOf(i.get(value, 'config'), i).config };
 }
 
-function configured({ className, options, site }: Configured, i: Interpreter): ConfigValue {
+function configured({ className, options, fixed, site }: Configured, i: Interpreter): ConfigValue {
   const { config, written } = configOf(options, i);
   use(written, site);
-  return { kind: 'object', className, config, ...placed(site, written, i) };
+  return { kind: 'object', className, config: { ...config, ...fixed }, ...placed(site, written, i) };
 }
 
 /** The place, worked out when it is asked for: only at the end is it known who else uses what is written there. */

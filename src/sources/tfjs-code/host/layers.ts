@@ -10,7 +10,16 @@ import { LayerValue, type Making, type Note } from './layerValue';
 export function makeLayer(className: string, given: readonly Value[], site: Site, i: Interpreter): LayerValue {
   const { weights, ...making } = readOptions(given[0], site, i);
   const name = nameOf(className, making.config, i);
-  return register({ className, name, site, repeats: [...i.repeats], ...making, weightsElsewhere: weights }, i);
+  const config = className === 'RNN' ? withStackedCells(making.config, i) : making.config;
+  return register({ className, name, site, repeats: [...i.repeats], ...making, config, weightsElsewhere: weights }, i);
+}
+
+/** The library makes one cell of a list of cells. */
+function withStackedCells(config: LayerValue['config'], i: Interpreter): LayerValue['config'] {
+  const { cell } = config;
+  if (cell === undefined || !isList(cell)) return config;
+  const stacked = { kind: 'object', className: 'StackedRNNCells', config: { cells: cell } } as const;
+  return { ...config, cell: { ...stacked, name: i.names.layer('StackedRNNCells') } };
 }
 
 /** Keeps a layer, and gives inputs their tensor. */

@@ -23,7 +23,7 @@ function rounds(
   i: Interpreter,
 ): Completion | undefined {
   const before = i.made.length;
-  return i.repeat('loop', node, () => {
+  return i.repeat(node, () => {
     for (let n = 0; ; n++) {
       const next = more();
       if (next === false) return undefined;

@@ -1,6 +1,6 @@
 import ts from 'typescript-ast';
 import type { Converter } from './converter';
-import { classNode, functionNode } from './functions';
+import { classNode, functionNode, knownAs } from './functions';
 import { jsx } from './jsx';
 import { propertyKey } from './keys';
 import type { Accessor, Expression, Member, ObjectLiteral, Property, Span, Spread } from './tree';
@@ -84,7 +84,8 @@ function objectLiteral(node: ts.ObjectLiteralExpression, c: Converter): ObjectLi
   for (const p of node.properties) {
     const span = c.span(p);
     if (ts.isPropertyAssignment(p)) {
-      properties.push({ type: 'property', ...span, key: propertyKey(p.name, c), value: c.expression(p.initializer) });
+      const key = propertyKey(p.name, c);
+      properties.push({ type: 'property', ...span, key, value: knownAs(c.expression(p.initializer), key) });
     } else if (ts.isShorthandPropertyAssignment(p)) {
       properties.push({ type: 'property', ...span, key: p.name.text, value: c.expression(p.name) });
     } else if (ts.isSpreadAssignment(p)) {
@@ -110,8 +111,9 @@ function binary(node: ts.BinaryExpression, c: Converter): Expression {
   const { kind } = node.operatorToken;
   const operator = ts.tokenToString(kind) ?? '';
   if (kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment) {
-    const value = c.expression(node.right);
-    return { type: 'assignment', ...span, operator: operator.slice(0, -1), target: c.pattern(node.left), value };
+    const target = c.pattern(node.left);
+    const value = knownAs(c.expression(node.right), target);
+    return { type: 'assignment', ...span, operator: operator.slice(0, -1), target, value };
   }
   const sides = { left: c.expression(node.left), right: c.expression(node.right) };
   if (kind === ts.SyntaxKind.CommaToken) return { type: 'sequence', ...span, items: [sides.left, sides.right] };

@@ -1,7 +1,16 @@
 import ts from 'typescript-ast';
 import type { Converter } from './converter';
 import { propertyKey } from './keys';
-import type { ClassMember, ClassNode, Expression, FunctionNode, Parameter, Statement } from './tree';
+import type {
+  ClassMember,
+  ClassNode,
+  Expression,
+  FunctionNode,
+  Parameter,
+  Pattern,
+  PropertyKey,
+  Statement,
+} from './tree';
 
 function parameter(node: ts.ParameterDeclaration, c: Converter): Parameter {
   const target = c.binding(node.name);
@@ -23,18 +32,28 @@ const isThis = (p: ts.ParameterDeclaration): boolean => ts.isIdentifier(p.name) 
 
 export function functionNode(node: ts.FunctionLikeDeclaration, c: Converter): FunctionNode {
   const { body } = node;
+  const name = node.name && ts.isIdentifier(node.name) ? node.name.text : undefined;
   let written: readonly Statement[] | Expression = [];
   if (body) written = ts.isBlock(body) ? c.statements(body.statements) : c.expression(body);
   return {
     type: 'function',
     ...c.span(node),
-    name: node.name && ts.isIdentifier(node.name) ? node.name.text : undefined,
+    name,
+    knownAs: name,
     parameters: node.parameters.filter((p) => !isThis(p)).map((p) => parameter(p, c)),
     body: written,
     arrow: ts.isArrowFunction(node),
     generator: 'asteriskToken' in node && node.asteriskToken !== undefined,
   };
 }
+
+/** A function that is written for something with a name is known by it. */
+export const knownAs = (value: Expression, name: Pattern | PropertyKey): Expression => {
+  if (value.type !== 'function' || value.knownAs !== undefined) return value;
+  if (typeof name === 'string') return { ...value, knownAs: name };
+  if (name.type === 'name') return { ...value, knownAs: name.name };
+  return name.type === 'member' && typeof name.key === 'string' ? { ...value, knownAs: name.key } : value;
+};
 
 function member(node: ts.ClassElement, c: Converter): ClassMember | undefined {
   if (ts.isClassStaticBlockDeclaration(node)) {
@@ -45,7 +64,7 @@ function member(node: ts.ClassElement, c: Converter): ClassMember | undefined {
   const isStatic = modifiers?.some((m) => m.kind === ts.SyntaxKind.StaticKeyword) ?? false;
   const head = { key: propertyKey(node.name, c), static: isStatic };
   if (ts.isPropertyDeclaration(node)) {
-    return { kind: 'field', ...head, value: node.initializer && c.expression(node.initializer) };
+    return { kind: 'field', ...head, value: node.initializer && knownAs(c.expression(node.initializer), head.key) };
   }
   if (ts.isMethodDeclaration(node) && node.body) return { kind: 'method', ...head, function: functionNode(node, c) };
   if (ts.isGetAccessor(node)) return { kind: 'get', ...head, function: functionNode(node, c) };

@@ -1,6 +1,6 @@
 import ts from 'typescript-ast';
 import type { Converter } from './converter';
-import { classNode, functionNode } from './functions';
+import { classNode, functionNode, knownAs } from './functions';
 import type { Declarations, Pattern, Statement } from './tree';
 
 export function statements(list: readonly ts.Statement[], c: Converter): Statement[] {
@@ -22,10 +22,10 @@ function exported(node: ts.HasModifiers): 'name' | 'default' | undefined {
 
 function declarations(list: ts.VariableDeclarationList, c: Converter, isExported: boolean): Declarations {
   const kind = list.flags & ts.NodeFlags.Const ? 'const' : list.flags & ts.NodeFlags.Let ? 'let' : 'var';
-  const items = list.declarations.map((d) => ({
-    target: c.binding(d.name),
-    value: d.initializer && c.expression(d.initializer),
-  }));
+  const items = list.declarations.map((d) => {
+    const target = c.binding(d.name);
+    return { target, value: d.initializer && knownAs(c.expression(d.initializer), target) };
+  });
   return { type: 'declarations', ...c.span(list), kind, items, exported: isExported };
 }
 

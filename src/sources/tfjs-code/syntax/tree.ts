@@ -47,7 +47,10 @@ export interface Accessor extends Node<'accessor'> {
 export type PropertyKey = string | Expression;
 
 export interface FunctionNode extends Node<'function'> {
+  /** Its own name, by which it knows itself. */
   readonly name: string | undefined;
+  /** By which others know it: its own name, or that of the variable, property or method that it is written for. */
+  readonly knownAs: string | undefined;
   readonly parameters: readonly Parameter[];
   readonly body: readonly Statement[] | Expression;
   /** Takes `this` from around it. */
