@@ -45,7 +45,7 @@ export function subjectOf(
     ways,
     file,
     stored: (name) => built.declared.has(name),
-    ...(built.graph.outputs.length === 0 && { refusal: nothingToRun(built.remarks) }),
+    ...(built.graph.nodes.length === 0 && { refusal: { status: 'skipped', reason: nothingToRun(built.remarks) } }),
   };
 }
 

@@ -37,7 +37,7 @@ async function read(
         ways,
         file: file.file,
         stored: (name) => file.graph.initializers.has(name),
-        ...(tooNew && { refusal: tooNew.message }),
+        ...(tooNew && { refusal: { status: 'failed', reason: tooNew.message } }),
       },
     ],
   };

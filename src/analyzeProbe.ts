@@ -17,7 +17,7 @@ export interface Measuring {
 /** Runs a model the first way that it takes, and again in training mode where fresh statistics make inference mode unfair to judge. */
 export async function measure(subject: Subject, known: Known, measuring: Measuring): Promise<Probes> {
   const { options, progress } = measuring;
-  if (subject.refusal !== undefined) return { probe: unmeasured('failed', subject.refusal, options) };
+  if (subject.refusal) return { probe: unmeasured(subject.refusal.status, subject.refusal.reason, options) };
   const attempt = (fed: Fed, training: boolean) =>
     settled(attemptOf(subject, known, fed, training, measuring), measuring.signal);
   const outcome = await firstThatRuns(subject, progress, (fed) => attempt(fed, options.training));

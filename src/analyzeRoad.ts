@@ -2,7 +2,7 @@ import type { Analysis, AnalyzeContext, AnalyzeOptions, SourceError } from './an
 import { measure } from './analyzeProbe';
 import { AnalysisProgress } from './analyzeProgress';
 import type { Subject } from './analyzeSubject';
-import { conclude, knownOf, type Probes, unmeasured } from './analyzeVerdict';
+import { conclude, knownOf, type Probes, unmeasured, withoutRepetition } from './analyzeVerdict';
 import type { Suppressions } from './findings/suppressions';
 import type { Remark } from './model';
 import { type ProbeProcess, startProbe } from './probe/client';
@@ -42,14 +42,16 @@ export async function walk(
       source,
       errors,
       ...(remarks.length && { remarks }),
-      models: known.flatMap((k, i) => {
-        const own = probes[i];
-        return own ? [conclude(k, own, options.rules, suppressions)] : [];
-      }),
+      models: withoutRepetition(
+        known.flatMap((k, i) => {
+          const own = probes[i];
+          return own ? [conclude(k, own, options.rules, suppressions)] : [];
+        }),
+      ),
     });
     const without = (why: string) =>
       subjects.map(({ refusal }) => ({
-        probe: unmeasured(refusal === undefined ? 'skipped' : 'failed', refusal ?? why, options),
+        probe: unmeasured(refusal?.status ?? 'skipped', refusal?.reason ?? why, options),
       }));
     if (!options.probe) return analysis(without('The probe was not asked for.'));
     if (subjects.some((s) => s.refusal === undefined))

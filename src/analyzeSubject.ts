@@ -14,8 +14,8 @@ export interface Subject {
   readonly file: string;
   /** Whether this initializer is a weight of the source's own, not a number of a formula. */
   readonly stored: (initializer: string) => boolean;
-  /** Why it cannot be run at all. */
-  readonly refusal?: string;
+  /** Why it is not run at all. */
+  readonly refusal?: { readonly status: 'failed' | 'skipped'; readonly reason: string };
 }
 
 /** A way to feed a model, and the canonical graph that it leads to, with the types of its values. */

@@ -1,6 +1,6 @@
 import { type Analysis, type AnalyzeOptions, defaultOptions } from './analysis';
 import { modelOf } from './analyzeNetwork';
-import { conclude, knownOf, unmeasured } from './analyzeVerdict';
+import { conclude, knownOf, unmeasured, withoutRepetition } from './analyzeVerdict';
 import { type Suppressions, suppressionsIn } from './findings/suppressions';
 import type { Network } from './model';
 import { drawnSummaries, type WeightSummary } from './probe/weights';
@@ -47,9 +47,11 @@ export function analyzeText(path: string, text: string, { rules, read }: TextOpt
     source: 'tfjs-code',
     errors: [],
     ...(remarks.length && { remarks }),
-    models: networks.map(({ network, built, summaries }) => {
-      const model = modelOf(network, built, 'tfjs-code', summaries);
-      return conclude(knownOf({ model, summaries }), { probe }, rules, suppressions);
-    }),
+    models: withoutRepetition(
+      networks.map(({ network, built, summaries }) => {
+        const model = modelOf(network, built, 'tfjs-code', summaries);
+        return conclude(knownOf({ model, summaries }), { probe }, rules, suppressions);
+      }),
+    ),
   };
 }

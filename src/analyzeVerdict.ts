@@ -2,6 +2,7 @@ import type { AnalyzeOptions, ModelAnalysis } from './analysis';
 import type { Subject } from './analyzeSubject';
 import { gather } from './findings/evidence';
 import { judge } from './findings/judge';
+import { toldOnce } from './findings/once';
 import type { Suppressions } from './findings/suppressions';
 import type { ProbeFailure } from './probe/failure';
 import type { Measured } from './probe/measured';
@@ -33,6 +34,12 @@ export function conclude(
   const found = judge(gather({ ...known, measured }), rules);
   const findings = suppressions ? found.filter((f) => !suppressions.cover(f)) : found;
   return { ...known, probe, ...(trainingProbe && { trainingProbe }), findings };
+}
+
+/** What is said of several models at one place is said once. */
+export function withoutRepetition(models: readonly ModelAnalysis[]): readonly ModelAnalysis[] {
+  const told = toldOnce(models.map((m) => m.findings));
+  return models.map((m, i) => ({ ...m, findings: told[i] ?? m.findings }));
 }
 
 export const seedsOf = ({ seed, seeds }: AnalyzeOptions): number[] => Array.from({ length: seeds }, (_, i) => seed + i);

@@ -174,7 +174,8 @@ function nameLayers(
       (told && describedName(told.name, weight)) ??
       layerName(weight && local(weight), node, local(node.origin?.name || node.name)) ??
       `${kind} ${count}`;
-    const whole = place ? `${place.body.path}/${name}` : name;
+    // A person knows the layer, not the loop that it was made into.
+    const whole = place && !told ? `${place.body.path}/${name}` : name;
     return { name: whole, id: unique(whole) };
   });
 }
