@@ -2,8 +2,8 @@ import { isFloat, type Tensor, tensorOf } from '../../src/model';
 import { encodeModel, type OnnxModel, readOnnx } from '../../src/sources/onnx';
 import { type Loaded, load, numbers, Unrunnable } from '../support/runtime';
 import { type Case, tensors, tensorsOnly } from './corpus';
-import { doubleGraph, doubleTensor, isComputedInSingle } from './double';
 import { type Feeds, gradients, randomCotangents, randoms } from './gradient';
+import { doubleGraph, doubleTensor, isComputedInSingle } from './precision';
 
 /**
  * The judge of gradients: central differences of the *original* model, run by onnxruntime-node, along random directions, against the
@@ -77,7 +77,7 @@ export async function settings(path: string, inputs: Inputs): Promise<readonly S
  * Moves float inputs off their round numbers and infinities where the model still runs there to finite results: preferably of the same shapes, else of others
  * (equal elements that Unique would no longer merge).
  */
-export async function jittered(s: Setting, seed: number): Promise<Feeds> {
+export async function jittered(s: Pick<Setting, 'original' | 'feeds'>, seed: number): Promise<Feeds> {
   const random = randoms(seed);
   let reshaped: Feeds | undefined;
   for (const amount of [0.03, 0.003]) {

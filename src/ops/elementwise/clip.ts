@@ -1,4 +1,5 @@
 import { attribute } from '../../model';
+import { matched } from '../matched';
 import type { CanonicalContext, GradientContext, OperatorRule } from '../operator';
 import { unary } from './infer';
 import { scalarLike } from './scalar';
@@ -30,7 +31,10 @@ export const clip: OperatorRule = {
     return unary(known ? (x) => Math.min(Math.max(x, low), high) : undefined)(c);
   },
   gradient: (c) => [
-    () => c.b.where(c.b.equal(c.input(0), c.output(0)), c.dy, 0),
+    () => {
+      const { input, output } = matched(c);
+      return c.b.where(c.b.equal(input(0), output), c.dy, 0);
+    },
     isFormula(c, 1) ? undefined : () => boundGradient(c, 1),
     isFormula(c, 2) ? undefined : () => boundGradient(c, 2),
   ],

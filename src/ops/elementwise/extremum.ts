@@ -1,13 +1,16 @@
+import { matched } from '../matched';
 import type { Gradient, OperatorRule } from '../operator';
 import { broadcast } from './infer';
 
 /** dY goes to the operands that attain the extremum, in equal parts where several do (as PyTorch's `maximum` and `minimum`). */
-const gradient: Gradient = ({ b, dy, node, input, output, shape }) => {
+const gradient: Gradient = (c) => {
+  const { b, dy, node, shape } = c;
   if (node.inputs.length === 1) return [() => dy];
   const { dtype } = b.typeOf(dy);
   let share: { readonly attains: readonly string[]; readonly part: string } | undefined;
   const shared = (): { readonly attains: readonly string[]; readonly part: string } => {
-    const attains = node.inputs.map((_, i) => b.equal(input(i), output(0)));
+    const { input, output } = matched(c);
+    const attains = node.inputs.map((_, i) => b.equal(input(i), output));
     return { attains, part: b.div(dy, b.sum(attains.map((a) => b.cast(a, dtype)))) };
   };
   return node.inputs.map((_, i) => () => {

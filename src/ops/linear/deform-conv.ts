@@ -1,4 +1,4 @@
-import { attribute, numberAttribute, string } from '../../model';
+import { attribute, dataTypeCode, int, numberAttribute, string } from '../../model';
 import type { GraphBuilder } from '../builder';
 import type { CanonicalContext, OperatorRule } from '../operator';
 
@@ -50,7 +50,16 @@ function lower(c: CanonicalContext, d: Deformed): void {
   const weights = b.reshape(c.input(1), [groups, outputs / groups, (channels / groups) * taps]);
   const y = b.reshape(b.matmul(weights, columns), [batch, outputs, height, width]);
   const bias = c.has(3) ? b.reshape(c.input(3), [outputs, 1, 1]) : undefined;
-  b.op(bias === undefined ? 'Identity' : 'Add', bias === undefined ? [y] : [y, bias], {}, c.node.outputs[0]);
+  const whole = bias === undefined ? y : b.add(y, bias);
+  b.op('Cast', [whole], { to: int(dataTypeCode(c.dtype(0) ?? 'float32')) }, c.node.outputs[0]);
+}
+
+/** With its inputs in float32 where they are half: places among the pixels take more digits than the offsets. */
+function single(c: CanonicalContext): CanonicalContext {
+  const dtype = c.dtype(0);
+  if (dtype !== 'float16' && dtype !== 'bfloat16') return c;
+  const inputs = c.node.inputs.map((name) => name && c.b.cast(name, 'float32'));
+  return { ...c, input: (i) => inputs[i] ?? '' };
 }
 
 /** Where the taps read, [N·offset groups, taps·height, width, (x, y)], from -1 at the first pixel's outer edge to 1 at the last one's. */
@@ -89,7 +98,7 @@ export const deformConv: OperatorRule = {
   type: 'DeformConv',
   canonicalise(c) {
     const d = read(c);
-    if (d) lower(c, d);
+    if (d) lower(single(c), d);
     else c.keep();
   },
   cut: 'it is three-dimensional, or its shapes are known only when the model runs',

@@ -1,4 +1,4 @@
-import { type Attributes, type DataType, int, string } from '../../model';
+import { type Attributes, type DataType, dataTypeCode, int, string } from '../../model';
 import type { GraphBuilder } from '../builder';
 
 /** The adjoints of reading at indexed places: what is read twice gets both gradients. */
@@ -23,17 +23,30 @@ export const scatteredElements = (
 
 function added(
   b: GraphBuilder,
-  op: string,
+  op: Scatter,
   indices: string,
   updates: string,
   { dtype, shape }: TensorType,
   attributes: Attributes = {},
 ): string {
-  // The runtime adds in float32 and float64 only.
-  const wide = dtype === 'float64' ? dtype : 'float32';
-  const from = dtype === wide ? updates : b.cast(updates, wide);
-  const sum = b.op(op, [b.filled(0, shape, wide), indices, from], { ...attributes, reduction: string('add') });
-  return b.cast(sum, dtype);
+  return reducing(b, op, dtype, { data: b.filled(0, shape, dtype), indices, updates }, 'add', attributes);
+}
+
+type Scatter = 'ScatterElements' | 'ScatterND';
+
+/** A scatter with a reduction, which the runtime has in float32 and float64 only. */
+export function reducing(
+  b: GraphBuilder,
+  op: Scatter,
+  dtype: DataType,
+  { data, indices, updates }: { readonly data: string; readonly indices: string; readonly updates: string },
+  reduction: 'add' | 'mul',
+  attributes: Attributes = {},
+): string {
+  const own = { ...attributes, reduction: string(reduction) };
+  if (dtype === 'float32' || dtype === 'float64') return b.op(op, [data, indices, updates], own);
+  const cast = (x: string, to: DataType): string => b.op('Cast', [x], { to: int(dataTypeCode(to)) });
+  return cast(b.op(op, [cast(data, 'float32'), indices, cast(updates, 'float32')], own), dtype);
 }
 
 /**

@@ -106,9 +106,9 @@ export function interpolation(c: GradientContext, axis: number): string {
 /** A number, or a value with one element. */
 type Part = number | string;
 
-/** Element `i` of a vector that is an input. */
+/** Element `i` of a vector that is an input, as float32. */
 const part = (c: GradientContext, input: number, i: number): Part =>
-  c.type(input).values?.[i] ?? c.b.op('Gather', [c.input(input), c.b.ints([i])]);
+  c.type(input).values?.[i] ?? c.b.op('Gather', [c.b.cast(c.input(input), 'float32'), c.b.ints([i])]);
 
 function vector(b: GraphBuilder, parts: readonly Part[]): string {
   const numbers = parts.filter((p) => typeof p === 'number');

@@ -1,12 +1,16 @@
-import { int, numberAttribute, string } from '../../model';
+import { int, numberAttribute } from '../../model';
 import type { GradientContext, OperatorRule } from '../operator';
+import { reducing } from './indexed-adjoint';
 import { type Places, scatterGradient } from './scatter-gradient';
 
-function places({ b, node, input }: GradientContext): Places {
+function places({ b, node, input, dy }: GradientContext): Places {
   const axis = int(numberAttribute(node, 'axis', 0));
+  const indices = input(1);
   return {
     scatter: (data, updates, reduction) =>
-      b.op('ScatterElements', [data, input(1), updates], { axis, ...(reduction && { reduction: string(reduction) }) }),
+      reduction
+        ? reducing(b, 'ScatterElements', b.dtypeOf(dy), { data, indices, updates }, reduction, { axis })
+        : b.op('ScatterElements', [data, indices, updates], { axis }),
     gather: (data) => b.op('GatherElements', [data, input(1)], { axis }),
   };
 }

@@ -1,4 +1,6 @@
 import { attribute } from '../../model';
+import { lazy } from '../lazy';
+import { matched } from '../matched';
 import type { GradientContext, Thunk } from '../operator';
 
 /** Scatter operators differ in how indices name places; this is all that their gradients need of it. */
@@ -46,8 +48,9 @@ const multiply: Rule = (c, { scatter, gather }) => [
 /** dY goes to whatever equals the result, shared evenly by ties. */
 const compare: Rule = (c, { scatter, gather }) => {
   const { b } = c;
-  const own = (): string => b.cast(b.equal(c.input(0), c.output(0)), b.dtypeOf(c.dy));
-  const wins = (): string => b.cast(b.equal(c.input(2), gather(c.output(0))), b.dtypeOf(c.dy));
+  const both = lazy(() => matched(c));
+  const own = (): string => b.cast(b.equal(both().input(0), both().output), b.dtypeOf(c.dy));
+  const wins = (): string => b.cast(b.equal(both().input(2), gather(both().output)), b.dtypeOf(c.dy));
   const share = (): string => b.div(c.dy, scatter(own(), wins(), 'add'));
   return [() => b.mul(own(), share()), () => b.mul(wins(), gather(share()))];
 };

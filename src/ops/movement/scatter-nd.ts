@@ -1,10 +1,12 @@
-import { string } from '../../model';
 import type { GradientContext, OperatorRule } from '../operator';
+import { reducing } from './indexed-adjoint';
 import { type Places, scatterGradient } from './scatter-gradient';
 
-const places = ({ b, input }: GradientContext): Places => ({
+const places = ({ b, input, dy }: GradientContext): Places => ({
   scatter: (data, updates, reduction) =>
-    b.op('ScatterND', [data, input(1), updates], reduction && { reduction: string(reduction) }),
+    reduction
+      ? reducing(b, 'ScatterND', b.dtypeOf(dy), { data, indices: input(1), updates }, reduction)
+      : b.op('ScatterND', [data, input(1), updates]),
   gather: (data) => b.op('GatherND', [data, input(1)]),
 });
 

@@ -1,3 +1,4 @@
+import { matched } from '../matched';
 import type { InferContext, Inferred, OperatorRule } from '../operator';
 
 /** X[N, C, …] pooled over all of its spatial axes to Y[N, C, 1, …]. */
@@ -31,7 +32,8 @@ export const globalMaxPool: OperatorRule = {
   gradient: (c) => [
     () => {
       const { b } = c;
-      const held = b.cast(b.equal(c.input(0), c.output(0)), c.type(0).dtype);
+      const { input, output } = matched(c);
+      const held = b.cast(b.equal(input(0), output), c.type(0).dtype);
       return b.mul(held, b.div(c.dy, b.reduce('ReduceSum', held, spatial(c.shape(0)))));
     },
   ],

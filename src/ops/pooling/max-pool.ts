@@ -1,4 +1,5 @@
-import { int, numberAttribute, string } from '../../model';
+import { elementCount, numberAttribute } from '../../model';
+import { scatteredElements } from '../movement/indexed-adjoint';
 import type { GradientContext, OperatorRule } from '../operator';
 import { pooled } from './geometry';
 
@@ -20,10 +21,8 @@ export const maxPool: OperatorRule = {
     () => {
       const { b } = c;
       const { shape, dtype } = c.type(0);
-      const zeros = b.filled(0, [shape.reduce((n, d) => n * d, 1)], dtype);
-      const [at, updates] = [b.reshape(places(c), [-1]), b.reshape(c.dy, [-1])];
-      const attributes = { axis: int(0), reduction: string('add') };
-      return b.reshape(b.op('ScatterElements', [zeros, at, updates], attributes), shape);
+      const flat = { dtype, shape: [elementCount(shape)] };
+      return b.reshape(scatteredElements(b, b.reshape(places(c), [-1]), b.reshape(c.dy, [-1]), flat, 0), shape);
     },
   ],
 };

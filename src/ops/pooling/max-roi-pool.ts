@@ -1,5 +1,6 @@
-import { attribute, type DataType, int, numberAttribute, string } from '../../model';
+import { attribute, type DataType, int, numberAttribute } from '../../model';
 import type { GraphBuilder } from '../builder';
+import { scatteredElements } from '../movement/indexed-adjoint';
 import type { GradientContext, OperatorRule } from '../operator';
 
 /**
@@ -39,15 +40,8 @@ function gradient(c: GradientContext): string {
   const any = b.op('ReduceMax', [b.op('Cast', [inside], { to: int(1) }), b.ints([3])]);
   const dy = b.op('Where', [b.op('Cast', [any], { to: int(9) }), b.transpose(c.dy, [0, 2, 3, 1]), b.scalar(0, dtype)]);
   const bins = boxes * down * across;
-  const sum = b.op(
-    'ScatterElements',
-    [
-      b.filled(0, [images * height * width, channels], dtype),
-      lying(where, [bins, channels]),
-      lying(dy, [bins, channels]),
-    ],
-    { axis: int(0), reduction: string('add') },
-  );
+  const pixels = { dtype, shape: [images * height * width, channels] };
+  const sum = scatteredElements(b, lying(where, [bins, channels]), lying(dy, [bins, channels]), pixels, 0);
   return b.transpose(b.reshape(sum, [images, height, width, channels]), [0, 3, 1, 2]);
 }
 

@@ -1,3 +1,4 @@
+import { matched } from '../matched';
 import type { OperatorRule } from '../operator';
 import { canonicalAxes, reduced } from './axes';
 import { spread } from './spread';
@@ -11,7 +12,8 @@ const extreme = (type: 'ReduceMax' | 'ReduceMin', f: (values: readonly number[])
     () => {
       const { b } = c;
       const { axes, kept } = spread(c);
-      const hit = b.equal(c.input(0), kept(c.output(0)));
+      const { input, output } = matched(c);
+      const hit = b.equal(input(0), kept(output));
       const ties = b.reduce('ReduceSum', b.cast(hit, b.dtypeOf(c.dy)), axes);
       return b.where(hit, b.div(kept(c.dy), ties), 0);
     },
