@@ -8,6 +8,8 @@ export interface ChildOptions {
   readonly workerPath: string;
   readonly execPath: string;
   readonly memoryLimitMB: number;
+  /** Gives freed memory back to the system at once. */
+  readonly frugal: boolean;
 }
 
 interface Running {
@@ -16,11 +18,18 @@ interface Running {
   readonly onProgress: ((progress: ProbeProgress) => void) | undefined;
 }
 
+/**
+ * The C library of Linux keeps what was freed for later, in pieces that the next tensors do not fit into: up to as much again as is in use.
+ * What is larger than this it returns, which takes a quarter more processor time.
+ */
+const returnedBytes = 2 ** 20;
+
 /** Enough for the runtime's last words. */
 const stderrTail = 8192;
 
 /** One child process, from fork to end, and the job that it has. */
 export class Child {
+  readonly frugal: boolean;
   readonly #process: ChildProcess;
   readonly #memoryLimitMB: number;
   #running: Running | undefined;
@@ -28,14 +37,19 @@ export class Child {
   #stderr = '';
   #ended = false;
 
-  constructor({ workerPath, execPath, memoryLimitMB }: ChildOptions) {
+  constructor({ workerPath, execPath, memoryLimitMB, frugal }: ChildOptions) {
     this.#memoryLimitMB = memoryLimitMB;
+    this.frugal = frugal;
     // A debugger's NODE_OPTIONS would attach to the child too.
     const { NODE_OPTIONS: _, ...environment } = process.env;
     this.#process = fork(workerPath, [String(memoryLimitMB)], {
       execPath,
       execArgv: [],
-      env: { ...environment, ELECTRON_RUN_AS_NODE: '1' },
+      env: {
+        ...environment,
+        ELECTRON_RUN_AS_NODE: '1',
+        ...(frugal && { MALLOC_MMAP_THRESHOLD_: String(returnedBytes) }),
+      },
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

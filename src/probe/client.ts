@@ -24,6 +24,8 @@ export interface RunOptions {
 }
 
 export interface ProbeProcess {
+  /** What the child may take; see `ProbeOptions`. */
+  readonly memoryLimitMB: number;
   /** One job at a time; further ones wait. Rejects with ProbeFailure. */
   run(job: ProbeJob, options?: RunOptions): Promise<ProbeResult>;
   /** Ends the child, and the job that it has with `cancelled`. */
@@ -39,8 +41,9 @@ const bundledWorker = (): string =>
 export function startProbe(options: ProbeOptions = {}): ProbeProcess {
   const idleMs = options.idleMs ?? 60_000;
   const memoryLimitMB = options.memoryLimitMB ?? Math.round((0.75 * freemem()) / 2 ** 20);
-  const start = (): Child =>
+  const start = (frugal = false): Child =>
     new Child({
+      frugal,
       workerPath: options.workerPath ?? bundledWorker(),
       execPath: options.execPath ?? process.execPath,
       memoryLimitMB,
@@ -58,7 +61,8 @@ export function startProbe(options: ProbeOptions = {}): ProbeProcess {
   const run = async (job: ProbeJob, { signal, timeoutMs, onProgress }: RunOptions): Promise<ProbeResult> => {
     if (disposed || signal?.aborted) throw new ProbeFailure('cancelled', 'The probe was cancelled.');
     clearTimeout(idle);
-    if (child.ended) child = start();
+    if (job.frugal && !child.frugal) child.end();
+    if (child.ended) child = start(job.frugal);
     const { end } = child;
     const cancel = (): void => end(new ProbeFailure('cancelled', 'The probe was cancelled.'));
     const late = `The probe took longer than ${(timeoutMs ?? 0) / 1000} s and was stopped.`;
@@ -75,6 +79,7 @@ export function startProbe(options: ProbeOptions = {}): ProbeProcess {
   };
 
   return {
+    memoryLimitMB,
     run(job, runOptions = {}) {
       const result = turn.then(() => run(job, runOptions));
       turn = result.catch(() => undefined);

@@ -2,10 +2,11 @@ import type { DataType, Graph } from '../model';
 import type { Types } from '../ops/builder';
 import type { ProbeProcess, RunOptions } from './client';
 import { ProbeFailure } from './failure';
-import type { Precision } from './measured';
+import type { Precision, Recomputation } from './measured';
+import { planMemory, recomputationOf } from './memoryPlan';
 import { notRecomputed, recomputed, roundedAway, widerType } from './precision';
 import type { Fetch, ProbeJob, ProbeResult } from './protocol';
-import { stagesOf } from './stages';
+import { encoded } from './stages';
 import { NotWidened, type WideType, widen } from './wide/widen';
 
 /** A graph with its backward pass, and what is to be measured of it. */
@@ -16,12 +17,15 @@ export interface Execution {
   /** Which of the fetches are gradients. */
   readonly gradients: ReadonlySet<string>;
   readonly folder: string;
-  readonly job: Omit<ProbeJob, 'stages' | 'folder'>;
+  readonly job: Omit<ProbeJob, 'stages' | 'folder' | 'frugal'>;
 }
 
 export interface Executed {
   readonly run: ProbeResult;
+  /** Cutting the graph into stages. */
+  readonly buildMs: number;
   readonly precision?: Precision;
+  readonly recomputation?: Recomputation;
 }
 
 export interface ExecutionContext extends RunOptions {
@@ -34,8 +38,8 @@ export interface ExecutionContext extends RunOptions {
  */
 export async function execute(execution: Execution, context: ExecutionContext): Promise<Executed> {
   const started = performance.now();
-  const first = await run(execution, context);
-  let executed: Executed = { run: first };
+  let executed = await runWithin(execution, context);
+  const first = executed.run;
   const native = narrowest(first);
   for (let next = widerType(first); next; ) {
     const to: WideType = next;
@@ -43,15 +47,16 @@ export async function execute(execution: Execution, context: ExecutionContext): 
     const left = timeoutMs === undefined ? {} : { timeoutMs: Math.max(1, timeoutMs - (performance.now() - started)) };
     try {
       const wide = widen(execution.graph, execution.types, to);
-      const again = await run({ ...execution, graph: wide.graph, types: wide.types }, { ...context, ...left });
-      const tensors = roundedAway(first, again);
+      const again = await runWithin({ ...execution, graph: wide.graph, types: wide.types }, { ...context, ...left });
+      const tensors = roundedAway(first, again.run);
       if (!tensors.length) return executed;
       const { gradients } = execution;
       executed = {
-        run: together(first, again),
+        ...again,
+        run: together(executed.run, again.run),
         precision: recomputed({ native, tensors, gradients }, to, wide.narrow),
       };
-      next = to === 'float32' ? widerType(again) : undefined;
+      next = to === 'float32' ? widerType(again.run) : undefined;
     } catch (error) {
       return {
         ...executed,
@@ -62,8 +67,22 @@ export async function execute(execution: Execution, context: ExecutionContext): 
   return executed;
 }
 
-const run = ({ graph, types, fetches, folder, job }: Execution, context: ExecutionContext): Promise<ProbeResult> =>
-  context.process.run({ ...job, folder, stages: stagesOf(graph, fetches, types, folder) }, context);
+/** One run, with as much computed twice as the memory limit demands. */
+async function runWithin(execution: Execution, context: ExecutionContext): Promise<Executed> {
+  const { graph, types, fetches, folder, job } = execution;
+  const building = performance.now();
+  const cotangents = new Set(job.loss.map((term) => term.cotangent));
+  const limitMB = context.process.memoryLimitMB;
+  const plan = planMemory({ graph, types, fetches, cotangents, session: job.session, limitMB });
+  const stages = encoded(graph, plan.pieces, types, folder);
+  const buildMs = performance.now() - building;
+  const run = await context.process.run(
+    { ...job, folder, stages, session: plan.session, frugal: plan.frugal },
+    context,
+  );
+  const recomputation = recomputationOf(plan, limitMB);
+  return { run, buildMs, ...(recomputation && { recomputation }) };
+}
 
 /** Failures of the second run are no failures of the probe, unless it was called off. */
 function why(error: unknown): string {

@@ -123,6 +123,18 @@ export interface Precision {
   readonly message: string;
 }
 
+/** The memory limit did not allow to keep all activations for the backward pass: most were computed again there. */
+export interface Recomputation {
+  /** Parts of the forward pass, each computed again when the backward pass gets to it (but for the last, which it begins with). */
+  readonly segments: number;
+  readonly limitMB: number;
+  /** Tensors held at the fullest moment, as far as their sizes are known before the run, and what it would have been without. */
+  readonly expectedMB: number;
+  readonly otherwiseMB: number;
+  /** One sentence. */
+  readonly message: string;
+}
+
 export interface ProbedInput {
   readonly name: string;
   readonly dtype: DataType;
@@ -155,6 +167,7 @@ export interface Measured {
   readonly recurrence?: readonly MeasuredRecurrence[];
   readonly cuts: readonly Cut[];
   readonly precision?: Precision;
+  readonly recomputation?: Recomputation;
   readonly timing: Timing;
   readonly peakMemoryMB: number;
 }

@@ -106,7 +106,7 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
   const counted = (t: Target): string | undefined => (t.role === 'parameter' ? drawn(t.name) : source(t));
   const fetches = fetchesOf(kept, counted, result, request.tensors, saved);
   const buildMs = performance.now() - started;
-  const { run, precision } = await execute(
+  const { run, precision, recomputation, ...executed } = await execute(
     {
       graph: joint,
       types: request.types,
@@ -139,9 +139,10 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
     ...(throughTime.directions.length && { recurrence: measuredRecurrence(throughTime.directions, run) }),
     cuts: result.cuts,
     ...(precision && { precision }),
+    ...(recomputation && { recomputation }),
     timing: {
       loadMs: run.timing.loadMs,
-      buildMs,
+      buildMs: buildMs + executed.buildMs,
       runMs: run.timing.runMs + run.timing.countMs,
       totalMs: performance.now() - started,
     },
@@ -191,6 +192,7 @@ function resolver(request: ProbeRequest, context: ProbeContext, session: Session
         loss: [],
         seeds: request.seeds.slice(0, 1),
         session: { ...session, optimization: 'basic', prepacking: false },
+        frugal: false,
       },
       context,
     );

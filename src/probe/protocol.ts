@@ -73,6 +73,8 @@ export interface ProbeJob {
   /** One run for each; statistics are pooled over them. */
   readonly seeds: readonly number[];
   readonly session: SessionOptions;
+  /** Memory is short: it is given back as soon as it can be, at the cost of time. */
+  readonly frugal: boolean;
 }
 
 export interface Fetched {

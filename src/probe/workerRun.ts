@@ -9,8 +9,9 @@ import { refusal } from './refusal';
 
 export type Runtime = typeof import('onnxruntime-node');
 
-/** Of fetched tensors: worth the few milliseconds that collecting takes. */
+/** Of fetched tensors: worth the few milliseconds that collecting takes, and worth them where memory is short. */
 const largeBytes = 64 * 2 ** 20;
+const largeInNeed = 4 * 2 ** 20;
 
 /**
  * Builds a session for each stage and runs them in turn, once for each seed. Throws Error with one sentence where the runtime refuses the
@@ -75,13 +76,19 @@ class Draws {
   #done = 0;
   /** Bytes that were fetched since garbage was last collected. */
   #dropped = 0;
+  /** Of these, what was handed on: it is older than a minor collection reaches. */
+  #droppedOld = 0;
+  /** Value → the last stage that takes it in. */
+  readonly #lastTaken: ReadonlyMap<string, number>;
 
   constructor(
     private readonly runtime: Runtime,
     private readonly stages: readonly LoadedStage[],
     private readonly job: ProbeJob,
     private readonly onDone: (part: number) => void,
-  ) {}
+  ) {
+    this.#lastTaken = new Map(stages.flatMap(({ session }, i) => session.inputNames.map((name) => [name, i] as const)));
+  }
 
   async add(seed: number): Promise<void> {
     const making = performance.now();
@@ -102,12 +109,13 @@ class Draws {
       terms.push(...lossTerms(this.job, results, feeds));
       for (const [name, counter] of counters) this.count(name, counter, results[name]);
       for (const name of stage.handsOn) live.set(name, results[name] as Tensor);
-      for (const name of this.unneededAfter(i, live)) live.delete(name);
+      for (const name of [...session.inputNames, ...stage.handsOn]) {
+        if ((this.#lastTaken.get(name) ?? 0) <= i) this.drop(name, live);
+      }
       this.runMs += counting - running;
       this.countMs += performance.now() - counting;
       this.tidy();
     }
-    // What was handed on is older than a minor collection reaches.
     if (this.stages.length > 1) collectGarbage('all');
     if (this.job.loss.length > 0) this.loss.push(terms.reduce((a, b) => a + b, 0));
   }
@@ -123,15 +131,19 @@ class Draws {
     this.#dropped += bytes.byteLength;
   }
 
-  private unneededAfter(i: number, live: ReadonlyMap<string, Tensor>): string[] {
-    const later = new Set(this.stages.slice(i + 1).flatMap((s) => s.session.inputNames));
-    return [...live.keys()].filter((name) => !later.has(name));
+  private drop(name: string, live: Map<string, Tensor>): void {
+    const value = live.get(name);
+    if (value && !Array.isArray(value.data)) this.#droppedOld += bytesOf(value.data as ArrayBufferView).byteLength;
+    live.delete(name);
   }
 
   private tidy(): void {
-    if (this.#dropped < largeBytes) return;
-    collectGarbage('minor');
+    const large = this.job.frugal ? largeInNeed : largeBytes;
+    if (this.#dropped + this.#droppedOld < large) return;
+    const all = this.#droppedOld >= large / 2;
+    collectGarbage(all ? 'all' : 'minor');
     this.#dropped = 0;
+    if (all) this.#droppedOld = 0;
   }
 }
 

@@ -65,6 +65,7 @@ export const job = (
   loss: [],
   seeds: [1],
   session: { threads: 1, optimization: 'basic', prepacking: false, memoryArena: false },
+  frugal: false,
   ...rest,
 });
 
