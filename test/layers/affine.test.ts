@@ -110,6 +110,21 @@ describe('lookups and recurrences', () => {
     });
   });
 
+  test.each([
+    ['every state', 'y'],
+    ['the last state alone', 'h'],
+    ['the last cell alone', 'c'],
+  ])('a recurrent layer makes what the network goes on from: %s', (_, read) => {
+    const layer = layerOf((g) => {
+      const weights = [g.weight('w', [1, 128, 10]), g.weight('r', [1, 128, 32])];
+      g.op('LSTM', ['x', ...weights], {}, { outputs: ['y', 'h', 'c'] });
+      // Read, but by nothing that matters.
+      g.op('Squeeze', ['y', g.numbers([1], [1], 'int64')]);
+      return g.op('Squeeze', [read, g.numbers([0], [1], 'int64')]);
+    });
+    expect(layer.preActivation).toBe(read);
+  });
+
   test('a recurrent bias beside zeros is that bias', () => {
     const layer = layerOf((g) => {
       const both = g.op('Concat', [g.weight('b', [96]), g.numbers(new Array(96).fill(0), [96])], { axis: 0 });

@@ -1,5 +1,5 @@
 import { type Node, tensorNumbers } from '../../model';
-import { nodeAt, standard, type Wiring } from '../wiring';
+import { nodeAt, readersOf, standard, type Wiring } from '../wiring';
 import { type Affine, type Fans, weightOf } from './weight';
 
 const gates = { rnn: 1, gru: 3, lstm: 4 } as const;
@@ -21,10 +21,28 @@ export function recurrent(wiring: Wiring, node: Node, index: number, kind: keyof
     ...(hidden && { recurrent: hidden }),
     ...(bias && { bias }),
     input,
-    output: node.outputs.find((output) => output !== '') ?? '',
+    output: outputOf(wiring, node),
     unitAxis: -1,
     nodes: [index],
   };
+}
+
+/** All states, or only the last one, whichever the network goes on from: exporters name both. */
+function outputOf(wiring: Wiring, { outputs }: Node): string {
+  const present = outputs.filter((output) => output !== '');
+  return present.find((output) => leadsOut(wiring, output)) ?? present[0] ?? '';
+}
+
+/** An output of the graph depends on the value. */
+function leadsOut(wiring: Wiring, value: string): boolean {
+  // A set grows while it is walked.
+  const reached = new Set([value]);
+  for (const name of reached) {
+    if (wiring.outputs.has(name)) return true;
+    for (const index of readersOf(wiring, name))
+      for (const output of nodeAt(wiring, index).outputs) reached.add(output);
+  }
+  return false;
 }
 
 /** B, or its first half where the second is zeros: most libraries have one bias where ONNX has two. */
