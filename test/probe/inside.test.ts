@@ -346,3 +346,49 @@ function rowsOf(rows: readonly Tensor[]): Tensor {
   const numbers = rows.flatMap((t) => [...(tensorNumbers(t) ?? [])]);
   return tensorOf('float32', [rows.length, ...(rows[0]?.dims ?? [])], numbers);
 }
+
+describe('a signal that single precision cannot hold', () => {
+  const tiny = (x: Tensor): Tensor =>
+    tensorOf(
+      'float32',
+      x.dims,
+      (tensorNumbers(x) ?? []).map((v) => v * 1e-10),
+    );
+  const steps = (y: string): Node[] => [
+    node('MatMul', ['row', 'a.weight'], 'p'),
+    node('Tanh', ['p'], 'q'),
+    node('MatMul', ['q', 'b.weight'], 'r'),
+    node('Tanh', ['r'], 's'),
+    node('MatMul', ['s', 'c.weight'], 'u'),
+    node('Tanh', ['u'], 'v'),
+    node('MatMul', ['v', 'd.weight'], 'w'),
+    ...isPositive('row', 'on'),
+    node('If', ['on'], y, {
+      then_branch: branch([node('MatMul', ['w', 'e.weight'], 'high')], ['high']),
+      else_branch: branch([node('MatMul', ['w', 'e.weight'], 'low')], ['low']),
+    }),
+  ];
+  const letters = ['a', 'b', 'c', 'd', 'e'];
+
+  it('is computed in a wider one inside of bodies, too', async () => {
+    const square = (seed: number): Tensor => tiny(uniform([4, 4], { seed }));
+    const seen = await analysed({
+      nodes: [
+        {
+          ...node('Scan', ['x'], 'all', { body: body(['row'], steps('y'), ['y']), num_scan_inputs: 1 }),
+          name: 'time',
+        },
+      ],
+      inputs: { x: uniform([6, 2, 4], { seed: 1 }) },
+      weights: { ...Object.fromEntries(letters.map((l, i) => [`${l}.weight`, square(i)])), zero: scalar(0) },
+      outputs: { all: [6, 2, 4] },
+    });
+    expect(seen.model.probe.precision).toMatchObject({ native: 'float32', computed: 'float64' });
+    // Four weights of about 1e-10 in a row: less than the smallest float32 of full precision, 1e-38.
+    const first = seen.preActivation('time/body/a');
+    expect(first.rounds).toBe(6);
+    expect(first.gradient?.zeroFraction).toBe(0);
+    const branches = ['time/body/If:y/then/e', 'time/body/If:y/else/e'].map((id) => seen.preActivation(id));
+    expect(branches.map((t) => t.rounds ?? 0).reduce((a, b) => a + b, 0)).toBe(6);
+  });
+});
