@@ -15,8 +15,11 @@ export function throughTimeLines({ recurrence = [] }: Measured): readonly string
     })
     .sort((a, b) => Math.abs(b.total) - Math.abs(a.total));
   const lines = told.slice(0, most).map(({ one, total, steps, factor }) => {
-    const verb = total < 0 ? 'shrinks' : 'grows';
-    return `through time: ${nameOf(one, recurrence)}, the gradient ${verb} to ${powerOfTen(total)} over ${count(steps, 'step')} (×${number(factor)} a step)`;
+    const change =
+      total < 0
+        ? `${powerOfTen(total)} of the gradient is left`
+        : `the gradient is ${powerOfTen(total)} times as large`;
+    return `through time: ${nameOf(one, recurrence)}, ${change} ${count(steps, 'step')} back (×${number(factor)} a step)`;
   });
   return told.length > most ? [...lines, `through time: ${told.length - most} more`] : lines;
 }

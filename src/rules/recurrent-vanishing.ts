@@ -23,8 +23,8 @@ export const recurrentVanishing: Rule = {
     yield {
       // Gates can learn to stay open; a plain recurrent layer has nothing of the kind.
       severity: lost.every((r) => r.gated) ? 'info' : 'warning',
-      message: `Gradient shrinks ×${number(factor)} per step back through “${layer.name}”: after ${count(steps, 'step')} ${powerOfTen(total)} of it is left${others.length ? `; also in ${names(others.map((l) => l.name))}` : ''}.`,
-      explanation: `${describeThroughTime(worst)}${keepingSentence(worst)} What happened that long ago hardly changes the last state, so it cannot be learnt either: networks trained to recall their first input did so over up to five decades, and from six on not at all.`,
+      message: `${lostSentence(worst)}${others.length ? `; also in ${names(others.map((l) => l.name))}` : ''}.`,
+      explanation: `${describeThroughTime(worst)}${keepingSentence(worst)} What happened that long ago hardly changes the last state, so it cannot be learnt either: small networks trained to recall their first input did so over three decades, and none did over more than six.`,
       advice: advice(worst),
       layer: layer.id,
       layers: [layer, ...others].map((l) => l.id),
@@ -33,6 +33,12 @@ export const recurrentVanishing: Rule = {
     };
   },
 };
+
+function lostSentence({ layer, total, factor, steps }: FreshRecurrence): string {
+  const back = `back through “${layer.name}”`;
+  if (total === Number.NEGATIVE_INFINITY) return `Not a trace of the gradient gets ${count(steps, 'step')} ${back}`;
+  return `Gradient shrinks ×${number(factor)} per step ${back}: after ${count(steps, 'step')} ${powerOfTen(total)} of it is left`;
+}
 
 /** The gate that decides how much of the old state is kept, where there is one. */
 function keepingSentence({ recurrence }: FreshRecurrence): string {

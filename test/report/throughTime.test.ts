@@ -21,10 +21,10 @@ const lines = (recurrence: readonly MeasuredRecurrence[]): readonly string[] =>
 describe('what happens through time', () => {
   it('is told in a line, with the factor of a step', () => {
     expect(lines([decaying([-8, -6, -4, -2, 0])])).toEqual([
-      'through time: cell, the gradient shrinks to 1e-8 over 4 steps (×0.01 a step)',
+      'through time: cell, 1e-8 of the gradient is left 4 steps back (×0.01 a step)',
     ]);
     expect(lines([decaying([6, 3, 0])])).toEqual([
-      'through time: cell, the gradient grows to 1e6 over 2 steps (×1,000 a step)',
+      'through time: cell, the gradient is 1e6 times as large 2 steps back (×1,000 a step)',
     ]);
   });
 
@@ -34,8 +34,8 @@ describe('what happens through time', () => {
 
   it('is told with the direction where a layer reads in both', () => {
     expect(lines([decaying([-3, 0]), decaying([-4, 0], { direction: 'reverse' })])).toEqual([
-      'through time: cell (reverse), the gradient shrinks to 1e-4 over 1 step (×1e-4 a step)',
-      'through time: cell (forward), the gradient shrinks to 0.001 over 1 step (×0.001 a step)',
+      'through time: cell (reverse), 1e-4 of the gradient is left 1 step back (×1e-4 a step)',
+      'through time: cell (forward), 0.001 of the gradient is left 1 step back (×0.001 a step)',
     ]);
   });
 
@@ -49,7 +49,7 @@ describe('what happens through time', () => {
 
   it.each(['text', 'markdown'] as const)('stands in the %s report', (format) => {
     const report = (text: string): string => writeReport(format, [analysisOf(text)], context);
-    expect(report(network)).toMatch(/through time: cell, the gradient shrinks to \S+ over 40 steps/);
+    expect(report(network)).toMatch(/through time: cell, \S+ of the gradient is left 40 steps back/);
     expect(report(healthy)).not.toContain('through time');
   });
 

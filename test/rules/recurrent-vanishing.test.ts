@@ -53,7 +53,7 @@ testRule(recurrentVanishing, {
       network: network(12, 'rnn 24 normal=0'),
       severity: 'warning',
       at: 'cell',
-      says: /×0 per step .* after 11 steps 0 of it is left/,
+      says: /^Not a trace of the gradient gets 11 steps back through “cell”\.$/,
     },
     {
       name: 'a limit that the user lowered',

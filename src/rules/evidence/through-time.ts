@@ -57,5 +57,7 @@ export const otherLayers = (all: readonly FreshRecurrence[], { layer }: FreshRec
 /** What was measured, with the numbers of this layer. */
 export function describeThroughTime({ recurrence, total, steps, factor }: FreshRecurrence): string {
   const state = recurrence.decay?.cellLog10 ? 'c' : 'h';
+  if (total === Number.NEGATIVE_INFINITY)
+    return `Measured through the recurrence alone, ‖∂h_T/∂${state}_1‖ is exactly 0 with T = ${number(steps + 1)}.`;
   return `Measured through the recurrence alone, ‖∂h_T/∂${state}_1‖ is ${powerOfTen(total)} times ‖∂h_T/∂${state}_T‖ with T = ${number(steps + 1)}: 10^(${number(total)} / ${number(steps)}) = ×${number(factor)} a step.`;
 }
