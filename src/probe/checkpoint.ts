@@ -90,6 +90,7 @@ function cutsOf(
   const cuts = new Set<number>();
   let sum = 0;
   let best: number | undefined;
+  let off = 0;
   let share = 1;
   for (let i = 1; i < forward.length; i++) {
     sum += weight[i - 1]!;
@@ -101,7 +102,11 @@ function cutsOf(
       share++;
     }
     if (at < share - 0.5 || share === segments) continue;
-    if (best === undefined || crossing[i]! < crossing[best]!) best = i;
+    const away = Math.abs(at - share);
+    if (best === undefined || crossing[i]! < crossing[best]! || (crossing[i] === crossing[best] && away < off)) {
+      best = i;
+      off = away;
+    }
   }
   if (best !== undefined) cuts.add(best);
   return [...cuts].sort((a, b) => a - b);
