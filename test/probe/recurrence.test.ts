@@ -5,6 +5,9 @@ import { analyze } from '../../src/analyze';
 import { startProbe } from '../../src/probe/client';
 import type { Measured } from '../../src/probe/measured';
 import { writeNpy } from '../../src/probe/npy';
+import { planRecurrence } from '../../src/probe/recurrence';
+import { readOnnx } from '../../src/sources/onnx';
+import { canonicalise } from '../../src/sources/onnx/canonicalise';
 import {
   node,
   type TinyModel,
@@ -219,5 +222,25 @@ describe('wherever a recurrent node stands', () => {
       writeTinyModel({ ...plain, nodes: [node('Relu', ['x'], 'h')], outputs: [value('h', [steps, batch, size])] }),
     );
     expect(probe.recurrence).toBeUndefined();
+  });
+});
+
+describe('what the probe fetches of a recurrent node', () => {
+  const planOf = (rounds: number) => {
+    const long = { ...plain, inputs: [value('x', [rounds, batch, size])] };
+    const { graph, types } = canonicalise(readOnnx(writeTinyModel(long)));
+    const plan = planRecurrence({ nodes: graph.nodes, gradients: new Map() }, types, new Set(types.keys()), []);
+    const elements = plan.fetches.map(({ name }) => (types.get(name)?.shape ?? []).reduce((a, b) => a * b, 1));
+    return { plan, elements };
+  };
+
+  it('is at most a number for each step, however many units and sequences there are', () => {
+    const { elements } = planOf(500);
+    // Hidden state, cell state, rescaling; and five statistics for each of four gates.
+    expect([...elements].sort((a, b) => b - a)).toEqual([500, 500, 500, 5, 5, 5, 5]);
+  });
+
+  it('takes as many nodes for a long sequence as for a short one', () => {
+    expect(planOf(500).plan.nodes.length).toBe(planOf(5).plan.nodes.length);
   });
 });
