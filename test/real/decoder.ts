@@ -1,4 +1,5 @@
-import { float, type ValueInfo } from '../../src/model';
+import { float, tensorOf, type ValueInfo } from '../../src/model';
+import { random } from '../support/draw';
 import { value } from '../support/onnx';
 import { Sketch } from '../support/transformer';
 
@@ -31,11 +32,26 @@ function angles(s: Sketch, of: 'cos' | 'sin'): string {
   return of;
 }
 
-const linear = (s: Sketch, x: string, name: string, from: number, to: number): string =>
-  s.op('MatMul', [x, s.weight(`${name}.weight`, [from, to])]);
+type Linear = (s: Sketch, x: string, name: string, from: number, to: number) => string;
+
+const plain: Linear = (s, x, name, from, to) => s.op('MatMul', [x, s.weight(`${name}.weight`, [from, to])]);
+
+/** Blocks of 16 drawn integers with a scale each. */
+const quantised =
+  (bits: 4 | 8): Linear =>
+  (s, x, name, from, to) => {
+    const [size, blocks] = [16, Math.ceil(from / 16)];
+    const next = random(from * to + name.length);
+    const count = (to * blocks * size * bits) / 8;
+    const bytes = Array.from({ length: count }, () => Math.floor(256 * next()));
+    s.weights[`${name}.packed`] = tensorOf('uint8', [to, blocks, (size * bits) / 8], bytes);
+    s.weight(`${name}.scales`, [to * blocks], 1 / 2 ** bits, 0.1 / 2 ** bits);
+    const attributes = { K: from, N: to, bits, block_size: size };
+    return s.op('MatMulNBits', [x, `${name}.packed`, `${name}.scales`], attributes, microsoft);
+  };
 
 /** The gated layer: down(up · silu(gate)). */
-function gated(s: Sketch, x: string, name: string): string {
+function gated(s: Sketch, x: string, name: string, linear: Linear): string {
   const gate = linear(s, x, `${name}.gate`, hidden, inner);
   const up = linear(s, x, `${name}.up`, hidden, inner);
   return linear(s, s.op('Mul', [s.op('Mul', [gate, s.op('Sigmoid', [gate])]), up]), `${name}.down`, inner, hidden);
@@ -91,30 +107,31 @@ export function decomposedDecoder(): string {
   };
   const attention = (x: string, i: number): string => {
     const name = `layers.${i}`;
-    const q = rotate(split(linear(s, x, `${name}.q`, hidden, heads * size), heads));
-    const newKeys = rotate(split(linear(s, x, `${name}.k`, hidden, shared * size), shared));
-    const newValues = split(linear(s, x, `${name}.v`, hidden, shared * size), shared);
+    const q = rotate(split(plain(s, x, `${name}.q`, hidden, heads * size), heads));
+    const newKeys = rotate(split(plain(s, x, `${name}.k`, hidden, shared * size), shared));
+    const newValues = split(plain(s, x, `${name}.v`, hidden, shared * size), shared);
     const [k] = s.ops('Concat', [`past_key_values.${i}.key`, newKeys], [`present.${i}.key`], { axis: 2 });
     const [v] = s.ops('Concat', [`past_key_values.${i}.value`, newValues], [`present.${i}.value`], { axis: 2 });
     const across = s.op('Transpose', [repeated(k as string)], { perm: [0, 1, 3, 2] });
     const scores = s.op('Div', [s.op('MatMul', [q, across]), s.floats('root', Math.sqrt(size))]);
     const weights = s.op('Softmax', [s.op('Add', [scores, mask])], { axis: -1 });
     const mixed = s.op('Transpose', [s.op('MatMul', [weights, repeated(v as string)])], { perm: [0, 2, 1, 3] });
-    return linear(s, shaped(mixed, batch, length, heads * size), `${name}.o`, heads * size, hidden);
+    return plain(s, shaped(mixed, batch, length, heads * size), `${name}.o`, heads * size, hidden);
   };
 
   let x = s.op('Gather', [s.weight('words', [words, hidden], 0, 1), 'input_ids']);
   for (let i = 0; i < layers; i++) {
     x = s.op('Add', [x, attention(norm(x, `layers.${i}.norm1`), i)]);
-    x = s.op('Add', [x, gated(s, norm(x, `layers.${i}.norm2`), `layers.${i}`)]);
+    x = s.op('Add', [x, gated(s, norm(x, `layers.${i}.norm2`), `layers.${i}`, plain)]);
   }
-  s.name(linear(s, norm(x, 'norm'), 'head', hidden, words), 'logits');
+  s.name(plain(s, norm(x, 'norm'), 'head', hidden, words), 'logits');
   return s.write(inputs, outputs, 18);
 }
 
-/** The same as ONNX Runtime's model builder for generation writes it. */
-export function fusedDecoder(): string {
+/** The same as ONNX Runtime's model builder for generation writes it; with `bits`, all products by weights of that many bits. */
+export function fusedDecoder(bits?: 4 | 8): string {
   const s = new Sketch();
+  const linear: Linear = bits ? quantised(bits) : plain;
   const attributes = { epsilon: float(epsilon) };
   const narrow = (x: string): string => s.op('Cast', [x], { to: 6 });
   const counted = s.op('ReduceSum', ['attention_mask', s.integers([1])], { keepdims: 0 });
@@ -154,7 +171,7 @@ export function fusedDecoder(): string {
   let x = s.op('SimplifiedLayerNormalization', [sum, scale(s, 'layers.0.norm1')], { axis: -1, ...attributes });
   for (let i = 0; i < layers; i++) {
     [x, sum] = normed(attention(x, i), sum, `layers.${i}.norm2`);
-    [x, sum] = normed(gated(s, x, `layers.${i}`), sum, i + 1 < layers ? `layers.${i + 1}.norm1` : 'norm');
+    [x, sum] = normed(gated(s, x, `layers.${i}`, linear), sum, i + 1 < layers ? `layers.${i + 1}.norm1` : 'norm');
   }
   s.name(linear(s, x, 'head', hidden, words), 'logits');
   return s.write(inputs, outputs, 18);

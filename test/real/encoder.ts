@@ -33,31 +33,63 @@ const norm = (s: Sketch, name: string): Affine => ({
 const apply = (s: Sketch, x: string, { weight, bias }: Affine): string =>
   s.op('Add', [bias, s.op('MatMul', [x, weight])]);
 
-/** TorchScript's exporter at opset 14: every module in its elementary operators. */
-export function decomposedEncoder(): string {
+/** How an exporter writes what it has choices for. */
+interface Dialect {
+  readonly opset: number;
+  /** Padding: a large negative number added to its scores, or put in their place. */
+  readonly mask: 'added' | 'replaced';
+}
+
+/** PyTorch's exporters: TorchScript's at opsets 11 and 14, later ones with a normalisation of one operator and a choice in the mask. */
+export const dialects: readonly Dialect[] = [
+  { opset: 14, mask: 'added' },
+  { opset: 11, mask: 'added' },
+  { opset: 17, mask: 'replaced' },
+  { opset: 20, mask: 'replaced' },
+];
+
+/** Every module in its elementary operators. */
+export function decomposedEncoder(dialect: Dialect = { opset: 14, mask: 'added' }): string {
   const s = new Sketch();
   const table = s.weight('words', [words, hidden]);
   const positions = s.weight('places', [places, hidden]);
   const length = s.op('Gather', [s.op('Shape', ['input_ids']), s.integers(1)]);
   const range = s.op('Range', [s.integers(0), length, s.integers(1)]);
   let x = s.op('Add', [s.op('Gather', [table, 'input_ids']), s.op('Gather', [positions, range])]);
-  const mask = maskOf(s);
+  const mask = masking(s, dialect);
+  const layerNorm = normalisation(s, dialect);
+  const activation = dialect.opset < 20 ? gelu : (_: Sketch, wide: string) => s.op('Gelu', [wide]);
   for (let i = 0; i < layers; i++) {
     const name = `layers.${i}`;
-    const attended = attention(s, layerNorm(s, x, norm(s, `${name}.norm1`)), mask, name);
+    const attended = attention(s, layerNorm(x, norm(s, `${name}.norm1`)), mask, name, dialect);
     x = s.op('Add', [x, attended]);
-    const wide = apply(s, layerNorm(s, x, norm(s, `${name}.norm2`)), affine(s, `${name}.linear1`, hidden, inner));
-    x = s.op('Add', [x, apply(s, gelu(s, wide), affine(s, `${name}.linear2`, inner, hidden))]);
+    const wide = apply(s, layerNorm(x, norm(s, `${name}.norm2`)), affine(s, `${name}.linear1`, hidden, inner));
+    x = s.op('Add', [x, apply(s, activation(s, wide), affine(s, `${name}.linear2`, inner, hidden))]);
   }
-  s.name(apply(s, layerNorm(s, x, norm(s, 'norm')), affine(s, 'head', hidden, classes)), 'logits');
-  return s.write(inputs, ['logits'], 14);
+  s.name(apply(s, layerNorm(x, norm(s, 'norm')), affine(s, 'head', hidden, classes)), 'logits');
+  return s.write(inputs, ['logits'], dialect.opset);
 }
 
-/** (1 − mask)·−10000, broadcast over heads and rows. */
-function maskOf(s: Sketch): string {
-  const across = s.op('Unsqueeze', [s.op('Unsqueeze', ['attention_mask', s.integers([1])]), s.integers([2])]);
+/** Axes are an attribute before opset 13. */
+const unsqueeze = (s: Sketch, x: string, axis: number, { opset }: Dialect): string =>
+  opset < 13 ? s.op('Unsqueeze', [x], { axes: [axis] }) : s.op('Unsqueeze', [x, s.integers([axis])]);
+
+/** (1 − mask)·−10000 added, broadcast over heads and rows; or the lowest number in place of what is masked. */
+function masking(s: Sketch, dialect: Dialect): (scores: string) => string {
+  const across = unsqueeze(s, unsqueeze(s, 'attention_mask', 1, dialect), 2, dialect);
+  if (dialect.mask === 'replaced') {
+    const padding = s.op('Not', [s.op('Cast', [across], { to: 9 })]);
+    return (scores) => s.op('Where', [padding, s.floats('lowest', -10000), scores]);
+  }
   const hidden = s.op('Sub', [s.floats('one', 1), s.op('Cast', [across], { to: 1 })]);
-  return s.op('Mul', [hidden, s.floats('filter', -10000)]);
+  const mask = s.op('Mul', [hidden, s.floats('filter', -10000)]);
+  return (scores) => s.op('Add', [scores, mask]);
+}
+
+/** One operator since opset 17. */
+function normalisation(s: Sketch, { opset }: Dialect): (x: string, by: Affine) => string {
+  if (opset < 17) return (x, by) => layerNorm(s, x, by);
+  return (x, { weight, bias }) => s.op('LayerNormalization', [x, weight, bias], { axis: -1, epsilon: float(epsilon) });
 }
 
 function layerNorm(s: Sketch, x: string, { weight, bias }: Affine): string {
@@ -72,17 +104,17 @@ function gelu(s: Sketch, x: string): string {
   return s.op('Mul', [s.op('Mul', [x, s.op('Add', [erf, s.floats('one', 1)])]), s.floats('half', 0.5)]);
 }
 
-function attention(s: Sketch, x: string, mask: string, name: string): string {
+function attention(s: Sketch, x: string, mask: (scores: string) => string, name: string, dialect: Dialect): string {
   const size = hidden / heads;
   const dimension = (axis: number): string =>
-    s.op('Unsqueeze', [s.op('Gather', [s.op('Shape', [x]), s.integers(axis)]), s.integers([0])]);
+    unsqueeze(s, s.op('Gather', [s.op('Shape', [x]), s.integers(axis)]), 0, dialect);
   const [batch, length] = [dimension(0), dimension(1)];
   const shaped = (v: string, ...last: readonly number[]): string =>
     s.op('Reshape', [v, s.op('Concat', [batch, length, ...last.map((n) => s.integers([n]))], { axis: 0 })]);
   const split = (part: string, perm: readonly number[]): string =>
     s.op('Transpose', [shaped(apply(s, x, affine(s, `${name}.${part}`, hidden, hidden)), heads, size)], { perm });
   const product = s.op('MatMul', [split('q', [0, 2, 1, 3]), split('k', [0, 2, 3, 1])]);
-  const scores = s.op('Add', [s.op('Div', [product, s.floats('root', Math.sqrt(size))]), mask]);
+  const scores = mask(s.op('Div', [product, s.floats('root', Math.sqrt(size))]));
   const mixed = s.op('MatMul', [s.op('Softmax', [scores], { axis: -1 }), split('v', [0, 2, 1, 3])]);
   const joined = shaped(s.op('Transpose', [mixed], { perm: [0, 2, 1, 3] }), hidden);
   return apply(s, joined, affine(s, `${name}.out`, hidden, hidden));
@@ -94,8 +126,11 @@ interface Normed {
   readonly sum: string;
 }
 
-/** The same after ONNX Runtime's transformer optimiser: what stands between two residual sums is one operator each. */
-export function fusedEncoder(): string {
+/**
+ * The same after ONNX Runtime's transformer optimiser: what stands between two residual sums is one operator each. Attention holds its
+ * projections, or these stay apart.
+ */
+export function fusedEncoder(kind: 'Attention' | 'MultiHeadAttention' = 'Attention'): string {
   const s = new Sketch();
   const attributes = { epsilon: float(epsilon) };
   const normed = (x: string, skip: string, { weight, bias }: Affine, added: string): Normed => {
@@ -115,14 +150,7 @@ export function fusedEncoder(): string {
   let { x, sum }: Normed = { x: 'embedded', sum: 'sum' };
   for (let i = 0; i < layers; i++) {
     const name = `layers.${i}`;
-    s.weights[`${name}.qkv.weight`] = sideBySide(name, 'weight', hidden);
-    s.weights[`${name}.qkv.bias`] = sideBySide(name, 'bias', 1);
-    const mixed = s.op(
-      'Attention',
-      [x, `${name}.qkv.weight`, `${name}.qkv.bias`, 'attention_mask'],
-      { num_heads: heads },
-      microsoft,
-    );
+    const mixed = kind === 'Attention' ? wholeAttention(s, x, name) : multiHeadAttention(s, x, name);
     const out = affine(s, `${name}.out`, hidden, hidden);
     ({ x, sum } = normed(s.op('MatMul', [mixed, out.weight]), sum, norm(s, `${name}.norm2`), out.bias));
     const wide = affine(s, `${name}.linear1`, hidden, inner);
@@ -133,6 +161,20 @@ export function fusedEncoder(): string {
   }
   s.name(apply(s, x, affine(s, 'head', hidden, classes)), 'logits');
   return s.write(inputs, ['logits'], 14);
+}
+
+function wholeAttention(s: Sketch, x: string, name: string): string {
+  s.weights[`${name}.qkv.weight`] = sideBySide(name, 'weight', hidden);
+  s.weights[`${name}.qkv.bias`] = sideBySide(name, 'bias', 1);
+  const operands = [x, `${name}.qkv.weight`, `${name}.qkv.bias`, 'attention_mask'];
+  return s.op('Attention', operands, { num_heads: heads }, microsoft);
+}
+
+function multiHeadAttention(s: Sketch, x: string, name: string): string {
+  const part = (p: string): string => s.op('MatMul', [x, s.weight(`${name}.${p}.weight`, [hidden, hidden])]);
+  s.weights[`${name}.qkv.bias`] = sideBySide(name, 'bias', 1);
+  const operands = [part('q'), part('k'), part('v'), `${name}.qkv.bias`, 'attention_mask'];
+  return s.op('MultiHeadAttention', operands, { num_heads: heads }, microsoft);
 }
 
 /** The projections of queries, keys and values as the columns of one matrix. */

@@ -7,9 +7,11 @@ import { type ProbeProcess, startProbe } from '../../src/probe/client';
 import { asNumbers } from '../../src/probe/elements';
 import type { Measured } from '../../src/probe/measured';
 import { readNpy } from '../../src/probe/npy';
+import { checkModelGradients } from '../numeric/difference';
 import { temporaryFolder } from '../support/onnx';
 import { decomposedDecoder, fusedDecoder } from './decoder';
-import { decomposedEncoder, fusedEncoder, width } from './encoder';
+import { decomposedEncoder, dialects, fusedEncoder, width } from './encoder';
+import { type Sizes, withParametersFed } from './fed';
 
 /**
  * Transformers as exporters write them, operator by operator, and as optimisers write them, with fused operators. Both have the same
@@ -94,4 +96,37 @@ describe('a decoder that continues a past', () => {
     expect(compared).toHaveLength(1 + 2 * 9 + 2 + 4);
     for (const [name, g] of compared) expectSame(name, g, plain.gradients.get(name));
   });
+});
+
+/** Every parameter is moved along random directions, and the runtime's own outputs have to follow its gradient. */
+describe('the gradient of every parameter is the difference that it makes', () => {
+  async function judged(file: string, sizes: Sizes, padded: number, count: number): Promise<void> {
+    const { path, inputs } = withParametersFed(file, isParameter, sizes, padded);
+    const result = await checkModelGradients(path, inputs);
+    if (result.status !== 'checked') throw new Error(result.reason);
+    expect(result.verdicts.filter((v) => v.status !== 'agrees')).toEqual([]);
+    expect(result.verdicts).toHaveLength(count);
+  }
+  const sentence = { batch: 2, sequence: 4 };
+  // The fused kernel takes one sequence at a time where several tokens follow a past.
+  const dialogue = { batch: 1, sequence: 3, past_sequence: 2, total_sequence: 5 };
+
+  it.each(dialects)('in an encoder exported at opset $opset, its mask $mask', (dialect) =>
+    judged(decomposedEncoder(dialect), sentence, 1, 2 + 2 * 16 + 4),
+  );
+
+  it('in an encoder whose attention holds its projections', () =>
+    judged(fusedEncoder('Attention'), sentence, 1, 2 + 2 * 12 + 4));
+
+  it('in an encoder whose attention has its projections before it', () =>
+    judged(fusedEncoder('MultiHeadAttention'), sentence, 1, 2 + 2 * 14 + 4));
+
+  it.each([
+    ['exported', decomposedDecoder],
+    ['fused', fusedDecoder],
+  ])('in a decoder as it is %s', (_, decoder) => judged(decoder(), dialogue, 0, 1 + 2 * 9 + 2 + 4));
+
+  it.each([4, 8] as const)('in a decoder whose products are by weights of %i bits', (bits) =>
+    judged(fusedDecoder(bits), dialogue, 0, 1 + 2 * 2 + 1 + 4),
+  );
 });
