@@ -1,11 +1,12 @@
 import type { AnalyzeOptions } from './analysis';
 import { type Fed, type Subject, Ways } from './analyzeSubject';
 import { recogniseLayers } from './layers';
-import type { Graph, Model, Network, Remark } from './model';
+import type { Dimension, Graph, Model, Network, Remark } from './model';
 import { inferGraph } from './ops/infer';
-import { candidates, plannedTypes } from './probe/feeds';
+import { candidates, type PlannedInput, plannedTypes } from './probe/feeds';
+import type { Objective } from './probe/probe';
 import type { WeightSummary } from './probe/weights';
-import type { Built } from './tfjs';
+import { type Built, type TargetInput, type WithLoss, withLoss } from './tfjs';
 
 /** From a network that layer code or a topology describes to a model. */
 
@@ -38,7 +39,7 @@ export function subjectOf(
   options: AnalyzeOptions,
 ): Subject {
   const asked = Object.keys({ ...options.inputs, ...options.dimensions }).length > 0;
-  const ways = new Ways(waysToFeed(built.graph, options), asked);
+  const ways = new Ways(waysToFeed(trainedBy(network, built, options), options), asked);
   return {
     model: modelOf(network, built, source, summaries),
     summaries,
@@ -49,13 +50,43 @@ export function subjectOf(
   };
 }
 
+/** A graph to run, and the loss in it where there is one. */
+interface Runnable {
+  readonly graph: Graph;
+  readonly loss?: WithLoss & Pick<Objective, 'name'>;
+}
+
+/**
+ * With the loss that the code names behind it, unless cotangents are given in its place; not where the graph ends before the network does,
+ * or where the size of a target cannot be told.
+ */
+function trainedBy(network: Network, { graph, shapes }: Built, { cotangents }: AnalyzeOptions): Runnable {
+  const { compiled, calls, outputs } = network;
+  const isWhole = outputs.every(({ call }) => calls[call] && shapes.has(calls[call]));
+  const loss = compiled && isWhole && !Object.keys(cotangents).length ? withLoss(graph, compiled) : undefined;
+  const sized = new Set(graph.inputs.flatMap(({ shape }) => shape ?? []));
+  const isKnown = (d: Dimension): boolean => typeof d === 'number' || (d !== null && sized.has(d));
+  if (!compiled || !loss?.graph.inputs.every(({ shape }) => shape?.every(isKnown) ?? false)) return { graph };
+  const name = [...new Set(compiled.losses.flatMap((l) => l?.name ?? []))].join(' + ');
+  return { graph: loss.graph, loss: { ...loss, name } };
+}
+
 function* waysToFeed(
-  graph: Graph,
+  { graph, loss }: Runnable,
   { batch = usualBatch, dimensions, inputs }: Pick<AnalyzeOptions, 'batch' | 'dimensions' | 'inputs'>,
 ): Generator<Fed, void> {
-  for (const planned of candidates(graph, { batch, dimensions, inputs })) {
-    yield { inputs: planned, graph, types: inferGraph(graph, plannedTypes(planned)) };
+  const objective = loss && { name: loss.name, output: loss.loss, targets: loss.targets.map((t) => t.name) };
+  for (const shaped of candidates(graph, { batch, dimensions, inputs })) {
+    const planned = shaped.map((input) => aimed(input, loss?.targets ?? []));
+    yield { inputs: planned, graph, types: inferGraph(graph, plannedTypes(planned)), ...(objective && { objective }) };
   }
+}
+
+/** Targets are such as the loss may meet, unless they were given. */
+function aimed(input: PlannedInput, targets: readonly TargetInput[]): PlannedInput {
+  const target = targets.find((t) => t.name === input.spec.name);
+  if (!target || input.spec.fill.kind === 'npy') return input;
+  return { spec: { ...input.spec, fill: target.fill }, from: 'synthetic:targets' };
 }
 
 const nothingToRun = (remarks: readonly Remark[]): string =>

@@ -2,6 +2,7 @@ import type { Graph, Model } from './model';
 import type { Types } from './ops/builder';
 import { ProbeFailure } from './probe/failure';
 import { FeedError, type PlannedInput } from './probe/feeds';
+import type { Objective } from './probe/probe';
 import type { WeightSummary } from './probe/weights';
 
 /** A model that a source holds: described, and ready to be run. */
@@ -23,6 +24,8 @@ export interface Fed {
   readonly inputs: readonly PlannedInput[];
   readonly graph: Graph;
   readonly types: Types;
+  /** Absent: random cotangents stand for a loss. */
+  readonly objective?: Objective;
 }
 
 /** The ways to feed a model, the most plausible first, which is looked for at once. */

@@ -6,13 +6,14 @@ import type { FeedSpec } from './protocol';
 /**
  * By output, the feed that carries dL/d(output): from its file where one is named in `files`, else standard normal divided by √(number of
  * elements), so that the size of the output does not show in L. Outputs that are not of floating-point numbers, or whose type is
- * unknown, have none. The feeds' types are entered into `types`. Throws FeedError for a file of an output that the model lacks or that
+ * unknown, have none. Where a `loss` is named, L is that output alone. The feeds' types are entered into `types`. Throws FeedError for a file of an output that the model lacks or that
  * has none.
  */
 export function cotangentFeeds(
   graph: Graph,
   types: Types,
   files: Readonly<Record<string, string>>,
+  loss?: string,
 ): Map<string, FeedSpec> {
   const given = new Map(Object.entries(files));
   const names = graph.outputs.map((v) => v.name);
@@ -25,7 +26,7 @@ export function cotangentFeeds(
   const feeds = new Map<string, FeedSpec>();
   for (const { name } of graph.outputs) {
     const type = types.get(name);
-    if (!type || !isFloat(type.dtype)) continue;
+    if (!type || !isFloat(type.dtype) || (loss !== undefined && name !== loss)) continue;
     const path = given.get(name);
     const feed = `probe:cotangent:${name}`;
     feeds.set(name, {
@@ -35,7 +36,9 @@ export function cotangentFeeds(
       stream: `cotangent:${name}`,
       fill: path
         ? { kind: 'npy', path }
-        : { kind: 'normal', mean: 0, std: 1 / Math.sqrt(Math.max(1, elementCount(type.shape))) },
+        : name === loss
+          ? { kind: 'constant', value: 1 }
+          : { kind: 'normal', mean: 0, std: 1 / Math.sqrt(Math.max(1, elementCount(type.shape))) },
     });
     types.set(feed, { dtype: type.dtype, shape: type.shape });
   }

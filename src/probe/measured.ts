@@ -158,6 +158,8 @@ export interface Measured {
   readonly crashed?: boolean;
   /** L = sum over outputs of sum(output * cotangent), of the first seed. */
   readonly loss: number | null;
+  /** What L is where the code says what it minimises: `meanSquaredError`. Absent: as `loss` says. */
+  readonly objective?: string;
   readonly seeds: readonly number[];
   /** BatchNormalization and Dropout ran as in training. */
   readonly training: boolean;

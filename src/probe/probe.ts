@@ -36,11 +36,23 @@ export interface ProbeRequest {
   readonly inputs: readonly PlannedInput[];
   /** Output → .npy file of its cotangent; the others get a standard normal divided by √(number of elements). */
   readonly cotangents: Readonly<Record<string, string>>;
+  /** What the model is trained to make small; absent: the cotangents stand for it. */
+  readonly objective?: Objective;
   readonly seeds: readonly number[];
   readonly training: boolean;
   /** Folder for the gradients of parameters and inputs. */
   readonly tensors?: string;
   readonly threads?: number;
+}
+
+/** A loss within the graph: L itself, so that its gradient is that of training. */
+export interface Objective {
+  /** As the code calls it: `meanSquaredError`. */
+  readonly name: string;
+  /** The output that is the loss, a scalar. */
+  readonly output: string;
+  /** The inputs that it adds. */
+  readonly targets: readonly string[];
 }
 
 export interface ProbeContext extends RunOptions {
@@ -61,8 +73,11 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
   const resolve = resolver(request, context, session);
   await resolveOutputs(graph, request.types, resolve);
 
-  const targets = targetsOf(graph, request.layers, request.types, request.stored);
-  const cotangents = cotangentFeeds(graph, request.types, request.cotangents);
+  const { objective } = request;
+  const targets = targetsOf(graph, request.layers, request.types, request.stored).filter(
+    (t) => !objective?.targets.includes(t.name),
+  );
+  const cotangents = cotangentFeeds(graph, request.types, request.cotangents, objective?.output);
   if (!cotangents.size) {
     throw new ProbeFailure(
       'rejected',
@@ -128,11 +143,13 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
     status: result.cuts.length ? 'partial' : 'ok',
     ...(result.cuts.length && { reason: `The gradient is cut at ${result.cuts.map((c) => c.node).join(', ')}.` }),
     loss: run.loss[0] ?? null,
+    ...(objective && { objective: objective.name }),
     seeds: request.seeds,
     training: request.training,
     inputs: request.inputs.map(({ spec, from }) => ({ name: spec.name, dtype: spec.dtype, shape: spec.dims, from })),
     tensors: inRounds(
-      kept.map((t) => measured(t, request, source(t), result, run)),
+      // The loss is told as such.
+      kept.flatMap((t) => (t.name === objective?.output ? [] : [measured(t, request, source(t), result, run)])),
       kept,
       request.types,
     ),

@@ -31,6 +31,7 @@ function short(n: number): string {
 export function probeLine(probe: Measured): string {
   const reason = probe.reason ? `: ${probe.reason.replace(/\.$/, '')}` : '';
   const ran = [
+    ...(probe.objective === undefined ? [] : [probe.objective]),
     ...(probe.training ? ['training mode'] : []),
     count(probe.seeds.length, 'seed'),
     `${number(probe.timing.totalMs / 1000)} s`,
