@@ -2,6 +2,7 @@ import ts from 'typescript-ast';
 import type { Converter } from './converter';
 import { expression } from './expressions';
 import { binding, pattern } from './patterns';
+import { programsIn } from './scripts';
 import { statements } from './statements';
 import type { Program } from './tree';
 
@@ -11,8 +12,12 @@ function scriptKind(path: string): ts.ScriptKind {
   return ts.ScriptKind.JSX;
 }
 
-/** The program in `text`, whatever state it is in: what cannot be understood is left out. `path` tells JavaScript from TypeScript. */
-export function parse(text: string, path: string): Program {
+/**
+ * The program in `text`, whatever state it is in: what cannot be understood is left out. `path` tells JavaScript from TypeScript, and pages
+ * and components, whose scripts are read, from programs.
+ */
+export function parse(whole: string, name: string): Program {
+  const { text, path } = programsIn(whole, name);
   const options = { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
   const file = ts.createSourceFile(path, text, options, false, scriptKind(path));
   const converter: Converter = {
