@@ -119,12 +119,13 @@ const textFix = (fix: Fix, path: string): object[] =>
       ];
 
 function notifications(a: Analysis, { folder }: ReportContext): object[] {
-  const at = [{ physicalLocation: { artifactLocation: artifact(relativePath(folder, a.path)) } }];
+  const path = relativePath(folder, a.path);
+  const at = [location(path, undefined, undefined)];
   return [
     ...a.errors.map((e) => ({
       level: 'error',
       message: { text: printable(e.message) },
-      locations: at,
+      locations: [location(path, e.range, undefined)],
       descriptor: { id: e.code },
     })),
     ...a.models

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { Graph } from '../../src/model';
 import type { Types } from '../../src/ops/builder';
 import { cotangentFeeds } from '../../src/probe/cotangents';
@@ -53,6 +53,14 @@ describe('the cotangent of an output', () => {
     const known = types().set('constructor', { dtype: 'float32', shape: [1] });
     expect(cotangentFeeds(graph('constructor'), known, {}).get('constructor')?.fill.kind).toBe('normal');
   });
+});
+
+test('of a loss is 1, and no other output has one', () => {
+  const known = types().set('loss', { dtype: 'float32', shape: [] });
+  const feeds = cotangentFeeds(graph('logits', 'half', 'loss'), known, {}, 'loss');
+  expect([...feeds].map(([name, { dims, fill }]) => [name, dims, fill])).toEqual([
+    ['loss', [], { kind: 'constant', value: 1 }],
+  ]);
 });
 
 describe('a file', () => {

@@ -1,5 +1,6 @@
 // What a VS Code with the extension needs besides itself: the bundles, and models to open.
 import { execFileSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -10,7 +11,7 @@ export function buildAll() {
 }
 
 /**
- * Writes the sample models, which TypeScript makes, into a folder.
+ * Writes the sample models, which TypeScript makes, and sample programs into a folder.
  * @param {string} folder
  */
 export async function makeSamples(folder) {
@@ -26,4 +27,13 @@ export async function makeSamples(folder) {
   });
   const { writeSamples } = await import(pathToFileURL(outfile).href);
   writeSamples(folder);
+  const programs = join(repository, 'test/fixtures/programs');
+  for (const [sample, program] of [
+    ['healthy-mnist-cnn.js', 'healthy/mnist-cnn.js'],
+    ['healthy-unet.ts', 'healthy/unet.ts'],
+    ['vanishing-deep-sigmoid.js', 'sick/deep-sigmoid.js'],
+    ['exploding-normal.ts', 'sick/large-normal.ts'],
+  ]) {
+    cpSync(join(programs, program), join(folder, sample));
+  }
 }
