@@ -25,14 +25,23 @@ interface Setting {
   readonly block?: number;
   readonly zeros?: 'packed' | 'real';
   readonly bias?: boolean;
+  /** Do the columns name the blocks whose scales they take? */
+  readonly order?: boolean;
 }
 
-async function judge({ bits, inner = 40, block = 16, zeros, bias }: Setting) {
+async function judge({ bits, inner = 40, block = 16, zeros, bias, order }: Setting) {
   const count = Math.ceil(inner / block);
   const inputs = { x: uniform([2, 2, inner]), ...(bias && { bias: uniform([features], { seed: 6 }) }) };
   const constants = {
     weight: bytes([features, count, (block * bits) / 8], 2),
     scales: uniform([features * count], { low: 0.01, high: 0.1, seed: 3 }),
+    ...(order && {
+      order: tensorOf(
+        'int32',
+        [inner],
+        [...Array(inner).keys()].map((i) => (7 * i + 2) % count),
+      ),
+    }),
     ...(zeros === 'packed' && { zeros: bytes([features * Math.ceil((count * bits) / 8)], 4) }),
     ...(zeros === 'real' && { zeros: uniform([features * count], { low: 0, high: 2 ** bits, seed: 4 }) }),
   };
@@ -77,6 +86,13 @@ describe('a product with a weight of a few bits differentiates by its input', ()
 
   it.each([2, 4])('%i bits, from zero points that are real numbers, with a bias', async (bits) => {
     expect(await judge({ bits, zeros: 'real', bias: true })).toEqual({ x: 'agrees', bias: 'agrees' });
+  });
+
+  it.each(['none', 'packed', 'real'] as const)('4 bits in an order of their own, zero points %s', async (zeros) => {
+    for (const inner of [40, 64]) {
+      const setting = { bits: 4, inner, order: true, ...(zeros !== 'none' && { zeros }) };
+      expect(await judge(setting)).toEqual({ x: 'agrees' });
+    }
   });
 
   it('blocks of another size', async () => {
