@@ -73,8 +73,10 @@ class Build {
     const { network } = this;
     const results = this.walk(network, []);
     const ends = network.outputs.map((v) => at(results, v));
-    const signals = [...ends.filter((s) => s !== undefined), ...(ends.includes(undefined) ? this.loose : [])];
-    const outputs = this.exits(signals);
+    const known = ends.filter((s) => s !== undefined);
+    const cut =
+      known.length < ends.length ? this.loose.filter((s) => !known.includes(s) && !this.graphInputs.has(s.value)) : [];
+    const outputs = this.exits([...known, ...new Set(cut)]);
     const nodes = reaching(
       this.builders.flatMap(({ b }) => b.nodes),
       outputs,
@@ -90,7 +92,7 @@ class Build {
     };
     return {
       graph,
-      complete: !ends.includes(undefined),
+      complete: known.length === ends.length,
       declared: new Map([...this.weights.declared].filter(([name]) => graph.initializers.has(name))),
       owners: new Map(this.builders.flatMap(({ layer, b }) => b.nodes.map((n) => [n.name, layer] as const))),
       shapes: this.shapes,
@@ -176,11 +178,11 @@ class Build {
   private exits(signals: readonly Signal[]): ValueInfo[] {
     const exits = new Map<string, ValueInfo>();
     const last = this.builders.at(-1);
-    const wanted = [...new Set(signals)].filter((s) => !this.graphInputs.has(s.value) || !this.loose.includes(s));
-    for (const signal of wanted) {
+    for (const signal of signals) {
       const taken = exits.has(signal.value) || this.graphInputs.has(signal.value);
       const name = taken && last ? last.b.identity(signal.value) : signal.value;
-      exits.set(name, { name, dtype: 'float32', shape: signal.shape });
+      const dtype = this.graphInputs.get(signal.value)?.dtype ?? 'float32';
+      exits.set(name, { name, dtype, shape: signal.shape });
     }
     return [...exits.values()];
   }
