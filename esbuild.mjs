@@ -1,4 +1,4 @@
-// Builds every bundle: the extension, the probe's worker process, the command line and the panel; or only those that are named.
+// Builds every bundle: the extension, the probe's worker process, the parser, the command line and the panel; or only those that are named.
 // `--watch` rebuilds on change (for F5 in VS Code).
 import { build, context } from 'esbuild';
 import { kernelBundling } from './src/probe/kernel/build.mjs';
@@ -7,6 +7,17 @@ const watch = process.argv.includes('--watch');
 const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 
 const shared = { bundle: true, sourcemap: true, minifySyntax: true, legalComments: 'none', logLevel: 'warning' };
+/**
+ * The parser of programs, nine megabytes, lies in a file of its own beside the bundles: who reads no program does not even load it.
+ */
+const parserApart = {
+  name: 'parser-apart',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^typescript-ast$/ }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: './parser.js', external: true },
+    );
+  },
+};
 /** Dynamic imports stay inside one CommonJS file: esbuild makes them lazy, so what a run does not use is never evaluated. */
 const node = {
   ...shared,
@@ -14,12 +25,13 @@ const node = {
   format: 'cjs',
   target: 'node20',
   external: ['vscode', 'onnxruntime-node'],
-  plugins: [kernelBundling],
+  plugins: [kernelBundling, parserApart],
 };
 
 const bundles = [
   { ...node, entryPoints: { extension: 'src/vscode/extension.ts' } },
   { ...node, entryPoints: { 'probe-worker': 'src/probe/worker.ts' } },
+  { ...node, entryPoints: { parser: 'typescript-ast' }, sourcemap: false, minify: true },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
   {
     ...shared,

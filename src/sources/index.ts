@@ -7,7 +7,7 @@ export type ReadableSource = 'onnx' | 'tfjs-code' | 'tfjs-model';
 
 const endings: readonly (readonly [RegExp, ReadableSource])[] = [
   [/\.onnx$/i, 'onnx'],
-  [/\.([mc]?[jt]s|[jt]sx)$/i, 'tfjs-code'],
+  [/\.([mc]?[jt]s|[jt]sx|vue|svelte|html?)$/i, 'tfjs-code'],
   [/\.json$/i, 'tfjs-model'],
 ];
 

@@ -53,6 +53,35 @@ describe('the exit code', () => {
   });
 });
 
+describe('a program', () => {
+  const at = (name: string): string => join(import.meta.dirname, '../fixtures/programs', name);
+
+  it('that works has exit code 0, one that will not train 1', async () => {
+    expect((await gradwise(['analyze', at('healthy/iris.js')])).code).toBe(0);
+    const { code, out } = await gradwise(['analyze', at('sick/zero-kernel.js')]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/error zero-kernel-init .*zero-kernel\.js:4:84/);
+  });
+
+  it('that builds no network has exit code 0', async () => {
+    const path = join(temporaryFolder(), 'other.js');
+    writeFileSync(path, 'export const answer = 42;');
+    const { code, out, err } = await gradwise(['analyze', path]);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/No network is built here/);
+  });
+
+  it('is found in a folder among other files, with findings of all in one report', async () => {
+    const { files } = await json('--no-probe', at('sick'));
+    expect(files.map((f: { path: string; source: string }) => [f.path.split('/').at(-1), f.source])).toEqual([
+      ['deep-sigmoid.js', 'tfjs-code'],
+      ['large-normal.ts', 'tfjs-code'],
+      ['linear-pair.js', 'tfjs-code'],
+      ['zero-kernel.js', 'tfjs-code'],
+    ]);
+  });
+});
+
 describe('wrong options are one sentence', () => {
   it.each([
     [['x.onnx', '--sed', '1'], 'Unknown option --sed; did you mean --seed?'],
@@ -102,7 +131,10 @@ describe('what is analysed', () => {
   it('must be something: an empty folder is an error', async () => {
     const empty = temporaryFolder();
     const { code, err } = await gradwise(['analyze', empty]);
-    expect([code, err]).toEqual([2, `gradwise: ${empty}: the folder holds no .onnx file.\n`]);
+    expect([code, err]).toEqual([
+      2,
+      `gradwise: ${empty}: the folder holds no model (.onnx, model.json) and no code that builds one.\n`,
+    ]);
   });
 });
 

@@ -25,6 +25,13 @@ describe('a search for files', () => {
     });
   });
 
+  it('finds code and topologies by what is in them', async () => {
+    const at = tree('a.js', 'b.ts', 'model.json', 'package.json', 'dist/bundle.js');
+    for (const name of ['b.ts', 'dist/bundle.js']) writeFileSync(at(name), 'const m = tf.sequential();');
+    writeFileSync(at('model.json'), '{ "format": "layers-model" }');
+    expect((await findFiles([at('.')], nothing)).files).toEqual([at('b.ts'), at('model.json')]);
+  });
+
   it('takes a named file whatever its name: its reader will say what it is', async () => {
     const at = tree('weights.bin');
     expect((await findFiles([at('weights.bin')], nothing)).files).toEqual([at('weights.bin')]);

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..');
 export const program = join(root, 'dist/cli.js');
 
 export const build = (): void => {
-  execFileSync(process.execPath, ['esbuild.mjs', 'cli', 'probe-worker'], { cwd: root });
+  execFileSync(process.execPath, ['esbuild.mjs', 'cli', 'probe-worker', 'parser'], { cwd: root });
 };
 
 export interface Outcome {
