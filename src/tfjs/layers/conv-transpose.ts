@@ -4,10 +4,11 @@ import { Unmakeable } from '../options';
 import { mapped } from '../shape';
 import { channelsOf, spatial } from '../spatial';
 import { activated, biasOf, slidingOf } from './conv';
+import { undilated } from './depthwise-conv-2d';
 
 const ranks: Readonly<Record<string, number>> = { Conv2DTranspose: 2, Conv3DTranspose: 3 };
 
-/** Conv2DTranspose, Conv3DTranspose: kernel [size…, filters, channels]; `same` makes n·stride of n. The library reads no dilationRate here. */
+/** Conv2DTranspose, Conv3DTranspose: kernel [size…, filters, channels]; `same` makes n·stride of n. */
 export const convTranspose: LayerRule = {
   classNames: Object.keys(ranks),
   call(c) {
@@ -15,7 +16,7 @@ export const convTranspose: LayerRule = {
     const x = spatial(c, rank);
     const filters = c.options.size('filters');
     const channels = channelsOf(c, x);
-    const { kernel: reach, strides, padding } = slidingOf(c, rank);
+    const { kernel: reach, strides, padding } = undilated(c, slidingOf(c, rank));
     const kernel = c.weight({
       name: 'kernel',
       shape: [...reach, filters, channels],

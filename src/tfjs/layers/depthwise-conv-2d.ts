@@ -3,13 +3,13 @@ import type { LayerContext, LayerRule } from '../layer';
 import { channelsOf, type Sliding, type Spatial, slide, slidSizes, spatial } from '../spatial';
 import { activated, biasOf, slidingOf } from './conv';
 
-/** DepthwiseConv2D: kernel [height, width, channels, multiplier]. The library passes no dilationRate on. */
+/** DepthwiseConv2D: kernel [height, width, channels, multiplier]. */
 export const depthwiseConv2d: LayerRule = {
   classNames: ['DepthwiseConv2D'],
   call(c) {
     const x = spatial(c, 2);
     const channels = channelsOf(c, x);
-    const sliding = { ...slidingOf(c, 2), dilations: [1, 1] };
+    const sliding = undilated(c, slidingOf(c, 2));
     const multiplier = multiplierOf(c);
     const kernel = c.weight({
       name: 'depthwise_kernel',
@@ -21,6 +21,15 @@ export const depthwiseConv2d: LayerRule = {
     return activated(c, x.output(y, slidSizes(x.sizes, sliding), channels * multiplier));
   },
 };
+
+/** Without the dilation, which the library checks and then leaves out. */
+export function undilated(c: LayerContext, sliding: Sliding): Sliding {
+  const given = sliding.dilations.filter((d) => d !== 1);
+  if (given.length) {
+    c.remark(`${c.layer.name} is not dilated: the layer library leaves its dilationRate out.`, 'dilationRate');
+  }
+  return { ...sliding, dilations: sliding.kernel.map(() => 1) };
+}
 
 export const multiplierOf = (c: LayerContext): number =>
   c.options.given('depthMultiplier') === undefined ? 1 : c.options.size('depthMultiplier');

@@ -48,6 +48,14 @@ describe('Strides larger than the kernel', () => {
   });
 });
 
+describe('A dilationRate', () => {
+  it('is left out, as the library leaves it out', async () => {
+    const config = { filters: 2, kernelSize: 2, dilationRate: 2 };
+    const { remarks } = await expectEqual(chain([4, 5, 3], layer('Conv2DTranspose', config)));
+    expect(remarks[0]?.message).toContain('is not dilated');
+  });
+});
+
 describe('Channels first', () => {
   it('stay in second place', async () => {
     const config = { filters: 4, kernelSize: 3, strides: 2, padding: 'same', dataFormat: 'channelsFirst' };

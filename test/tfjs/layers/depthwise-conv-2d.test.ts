@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expectEqual } from '../../support/tfjs/compare';
 import { chain, layer } from '../../support/tfjs/describe';
 
@@ -13,7 +13,12 @@ describe('DepthwiseConv2D', () => {
   });
 
   it('does not dilate, since the library does not either', async () => {
-    await expectEqual(chain([6, 7, 3], layer('DepthwiseConv2D', { kernelSize: 2, dilationRate: 2 })));
+    const { remarks } = await expectEqual(
+      chain([6, 7, 3], layer('DepthwiseConv2D', { kernelSize: 2, dilationRate: 2 }, 'dilated')),
+    );
+    expect(remarks.map((r) => r.message)).toEqual([
+      'dilated is not dilated: the layer library leaves its dilationRate out.',
+    ]);
   });
 
   it('takes channels first', async () => {
