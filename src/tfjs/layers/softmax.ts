@@ -1,8 +1,9 @@
-import { int } from '../../model';
-import type { LayerRule } from '../layer';
+import { dataTypeCode, int } from '../../model';
+import type { LayerContext, LayerRule } from '../layer';
 import { Unmakeable } from '../options';
+import type { Signal } from '../signal';
 
-/** Softmax along `axis`, which is 1 where none is given: the library refuses every axis but the last. */
+/** Softmax along `axis`, which is 1 where none is given: the library refuses every axis but the last. Masked scores take no part. */
 export const softmax: LayerRule = {
   classNames: ['Softmax'],
   call(c) {
@@ -14,6 +15,16 @@ export const softmax: LayerRule = {
         `takes a softmax along axis ${axis} of ${x.rank}, and the layer library can only along the last.`,
       );
     }
-    return x.map(c.b, (held) => c.b.op('Softmax', [held], { axis: int(x.heldAxis(-1)) }));
+    const scores = c.mask === undefined ? x : masked(c, x, c.mask);
+    return scores.map(c.b, (held) => c.b.op('Softmax', [held], { axis: int(scores.heldAxis(-1)) }));
   },
 };
+
+/** Takes 10⁹ from what is masked. The library has the mask [batch, steps] of any layer before, whatever lies between. */
+function masked(c: LayerContext, x: Signal, mask: string): Signal {
+  const { b } = c;
+  if (x.rank !== 2) throw new Unmakeable(`has a mask of steps, and an input of ${x.rank} dimensions.`);
+  const counts = b.op('Cast', [mask], { to: int(dataTypeCode('float32')) });
+  const taken = b.mul(b.sub(counts, b.scalar(1, 'float32')), b.scalar(1e9, 'float32'));
+  return c.signal(b.add(x.value, taken), x.shape);
+}
