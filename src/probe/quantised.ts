@@ -4,7 +4,21 @@ import type { Types } from '../ops/builder';
 /** Integers that stand for the real numbers they were rounded from: a gradient passes them straight through (`ops/elementwise/quantisation.ts`). */
 
 /** These do with integers what they do with real numbers: hand them on. */
-const movers = new Set(['Cast', 'Flatten', 'Identity', 'Reshape', 'Squeeze', 'Transpose', 'Unsqueeze']);
+const movers = new Set([
+  'Cast',
+  'Concat',
+  'DepthToSpace',
+  'Flatten',
+  'Identity',
+  'MaxPool',
+  'Reshape',
+  'Slice',
+  'SpaceToDepth',
+  'Split',
+  'Squeeze',
+  'Transpose',
+  'Unsqueeze',
+]);
 
 /** These add up their products; a cotangent of the sum is one of the product of what they stand for. */
 const products = new Set(['ConvInteger', 'MatMulInteger']);

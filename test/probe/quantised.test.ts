@@ -46,8 +46,9 @@ describe('integers that stand for real numbers', () => {
 });
 
 describe('a gradient passes straight through', () => {
-  test.each(['DequantizeLinear', 'Reshape', 'Transpose', 'Cast', 'MatMulInteger', 'ConvInteger'])('%s', (op) =>
-    expect(passesQuantised(op)).toBe(true),
+  test.each(['DequantizeLinear', 'Reshape', 'Transpose', 'MaxPool', 'Concat', 'Cast', 'MatMulInteger', 'ConvInteger'])(
+    '%s',
+    (op) => expect(passesQuantised(op)).toBe(true),
   );
 
   test.each(['Add', 'Max', 'Gather', 'BitShift'])('not %s, whose gradient would be of integers', (op) =>

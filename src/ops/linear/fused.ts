@@ -73,3 +73,6 @@ export const fusedMatMul: OperatorRule = {
     else b.op('Mul', [b.op('MatMul', [left, right]), b.scalar(alpha, c.dtype(0) ?? 'float32')], {}, output);
   },
 };
+
+/** The earlier name of FusedMatMul, without its exchange of batches. */
+export const transposeMatMul: OperatorRule = { ...fusedMatMul, type: 'TransposeMatMul' };

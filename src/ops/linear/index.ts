@@ -4,9 +4,11 @@ import { conv } from './conv';
 import { convTranspose } from './conv-transpose';
 import { deformConv } from './deform-conv';
 import { det } from './det';
+import { distances } from './distances';
 import { einsum } from './einsum';
-import { fusedConv, fusedGemm, fusedMatMul } from './fused';
+import { fusedConv, fusedGemm, fusedMatMul, transposeMatMul } from './fused';
 import { gemm } from './gemm';
+import { inverse } from './inverse';
 import { matmul } from './matmul';
 
 export const linear: readonly OperatorRule[] = [
@@ -15,10 +17,13 @@ export const linear: readonly OperatorRule[] = [
   convTranspose,
   deformConv,
   det,
+  distances,
   einsum,
   fusedConv,
   fusedGemm,
   fusedMatMul,
   gemm,
+  inverse,
   matmul,
+  transposeMatMul,
 ];

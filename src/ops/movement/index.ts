@@ -20,6 +20,7 @@ import { range } from './range';
 import { reshape } from './reshape';
 import { resize } from './resize';
 import { reverseSequence } from './reverse-sequence';
+import { runtimeForms } from './runtime-forms';
 import { scatter, scatterElements } from './scatter-elements';
 import { scatterND } from './scatter-nd';
 import { shape, size } from './shape';
@@ -58,6 +59,7 @@ export const movement: readonly OperatorRule[] = [
   reshape,
   resize,
   reverseSequence,
+  ...runtimeForms,
   scatter,
   scatterElements,
   scatterND,

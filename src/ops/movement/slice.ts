@@ -112,7 +112,7 @@ export const slice: OperatorRule = {
     ];
   },
   gradient: (c) => [
-    () => (c.shape(0).includes(0) ? c.b.filled(0, c.shape(0), c.type(0).dtype) : putBack(c)),
+    () => (c.shape(0).includes(0) ? c.b.filled(0, c.shape(0), c.b.dtypeOf(c.dy)) : putBack(c)),
     undefined,
     undefined,
     undefined,

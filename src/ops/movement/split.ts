@@ -37,10 +37,12 @@ export const split: OperatorRule = {
   differentiableOutputs: 'all',
   gradient: (c) => [
     () => {
-      const { dtype, shape } = c.type(0);
+      const shape = c.shape(0);
       const axis = axisOf(numberAttribute(c.node, 'axis', 0), shape.length);
       const sizes = sizesOf(c.node, shape[axis] as number, c.has(1) ? c.values(1) : undefined);
-      const parts = sizes.map((size, i) => c.cotangent(i) ?? c.b.filled(0, shape.with(axis, size), dtype));
+      const known = sizes.map((_, i) => c.cotangent(i));
+      const dtype = c.b.dtypeOf(known.find((dy) => dy !== undefined) ?? c.input(0));
+      const parts = sizes.map((size, i) => known[i] ?? c.b.filled(0, shape.with(axis, size), dtype));
       return parts.length === 1 ? (parts[0] as string) : c.b.concat(parts, axis);
     },
     undefined,

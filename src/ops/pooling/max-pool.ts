@@ -1,13 +1,18 @@
-import { elementCount, numberAttribute } from '../../model';
+import { elementCount, isFloat, numberAttribute } from '../../model';
 import { scatteredElements } from '../movement/indexed-adjoint';
 import type { GradientContext, OperatorRule } from '../operator';
 import { pooled } from './geometry';
 
-/** Place of each maximum in the flattened input. The runtime counts by columns where `storage_order` is 1; then it is asked again. */
+/**
+ * Place of each maximum in the flattened input. The runtime counts by columns where `storage_order` is 1, and does not tell them of quantised
+ * integers; then it is asked again.
+ */
 function places(c: GradientContext): string {
-  if (numberAttribute(c.node, 'storage_order', 0) === 0) return c.output(1);
+  const real = isFloat(c.type(0).dtype);
+  if (real && numberAttribute(c.node, 'storage_order', 0) === 0) return c.output(1);
   const { storage_order: _, ...attributes } = c.node.attributes;
-  return c.b.node('MaxPool', [c.input(0)], attributes, 2)[1] as string;
+  const x = real ? c.input(0) : c.b.cast(c.input(0), 'float32');
+  return c.b.node('MaxPool', [x], attributes, 2)[1] as string;
 }
 
 /**
@@ -20,7 +25,8 @@ export const maxPool: OperatorRule = {
   gradient: (c) => [
     () => {
       const { b } = c;
-      const { shape, dtype } = c.type(0);
+      const shape = c.shape(0);
+      const dtype = b.dtypeOf(c.dy);
       const flat = { dtype, shape: [elementCount(shape)] };
       return b.reshape(scatteredElements(b, b.reshape(places(c), [-1]), b.reshape(c.dy, [-1]), flat, 0), shape);
     },

@@ -125,6 +125,30 @@ describe('a quantised operator computes and differentiates as the real one', () 
   });
 });
 
+describe('what moves quantised integers moves their gradients', () => {
+  const inner = (op: string, attributes: Parameters<typeof node>[3] = {}, more: readonly string[] = []) =>
+    [node(op, ['qx', ...more], 'qy', attributes), node(op, ['x', ...more], 'y', attributes)] as const;
+  const cases: readonly (readonly [string, readonly [Node, Node]])[] = [
+    ['MaxPool', inner('MaxPool', { kernel_shape: [2, 2], strides: [1, 1], pads: [1, 0, 0, 1] })],
+    ['Concat', [node('Concat', ['qx', 'qx'], 'qy', { axis: 1 }), node('Concat', ['x', 'x'], 'y', { axis: 1 })]],
+    ['DepthToSpace', inner('DepthToSpace', { blocksize: 2 })],
+    ['Slice', inner('Slice', {}, ['from', 'to'])],
+    [
+      'Split, of which one part is used',
+      [
+        node('Split', ['qx'], ['qy', 'rest'], { axis: 1, num_outputs: 2 }),
+        node('Split', ['x'], ['y', 'rest'], { axis: 1, num_outputs: 2 }),
+      ],
+    ],
+  ];
+
+  it.each(cases)('%s', async (_, [moved, real]) => {
+    const bounds = { from: vector([0, 1], 'int64'), to: vector([1, 3], 'int64') };
+    const constants = { ...scales(), ...bounds, 'y-scale': scalar(0.1), 'y-zero': byte(128) };
+    await agrees(between(['x'], moved, real, { constants, step: 0.1 }));
+  });
+});
+
 describe('a quantised product computes and differentiates as the real one', () => {
   const x = grid([3, 4], 0.1);
   const weight = (dims: readonly number[]): Tensor => {
