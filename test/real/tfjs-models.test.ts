@@ -78,3 +78,13 @@ describe.each(models.filter(({ path }) => !isGraph(path)))('$name', ({ name, pat
     expect(remarks.map((r) => r.message).join()).toContain(own[0]?.className);
   });
 });
+
+describe.each(models.filter(({ path }) => isGraph(path)))('$name', ({ path }) => {
+  it('is read completely, and computes what TensorFlow.js computes', async () => {
+    const { graph, errors, remarks } = readTfjsModel(path);
+    expect([errors, remarks]).toEqual([[], []]);
+    const feeds = feedsFor(graph!, { sizes: { batch: 1 } });
+    const library = await tf.loadGraphModel(handler(path));
+    expectSame(await runStored(graph!, feeds), predicted(library, feeds));
+  }, 600_000);
+});

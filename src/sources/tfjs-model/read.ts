@@ -1,9 +1,10 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Graph, Network, Remark, Tensor } from '../../model';
+import type { Graph, LayerObject, Network, Remark, Tensor } from '../../model';
 import { cellNamesLeftOut, foreignWeights } from './cell-names';
 import { TfjsModelError } from './error';
 import { textOf } from './file';
+import { graphModelOf, isGraphModel } from './graph-model/convert';
 import { type Json, JsonError, member, parseJson } from './json';
 import { Lines } from './lines';
 import { manifestOf } from './manifest';
@@ -15,8 +16,10 @@ import { storedWeights } from './weights';
 export interface TfjsModel {
   /** One for a layers-model, none where it cannot be read. */
   readonly networks: readonly Network[];
-  /** Of a graph-model. */
+  /** Of a graph-model: as far as its operations are known. */
   readonly graph?: Graph;
+  /** Beside `graph`, by the name of the ONNX node: the TensorFlow node that it is part of, with its place in the file. */
+  readonly owners?: ReadonlyMap<string, LayerObject>;
   /** Without its weight files a topology is still read: then its weights are drawn from its initializers. */
   readonly errors: readonly TfjsModelError[];
   readonly remarks: readonly Remark[];
@@ -53,6 +56,7 @@ class Reading {
     const root = this.root();
     const beside = member(root, 'modelTopology');
     const topology = beside ?? root;
+    if (beside && isGraphModel(beside)) return this.graphModel(root, beside);
     const model = member(topology, 'model_config') ?? topology;
     if (!beside && !member(model, 'class_name')) {
       const said = `${this.path} has neither modelTopology nor class_name, so it is no TensorFlow.js model. Check that it is the file you meant.`;
@@ -70,6 +74,16 @@ class Reading {
       errors,
       remarks: named ? foreignWeights(named, network) : [],
     };
+  }
+
+  /** Without its weights nothing is known of it. */
+  private graphModel(root: Json, topology: Json): TfjsModel {
+    const manifest = member(root, 'weightsManifest');
+    const errors: TfjsModelError[] = [];
+    const stored = manifest ? this.weights(manifest, errors) : new Map<string, Tensor>();
+    if (!stored) return { networks: [], errors, remarks: [] };
+    const signature = member(root, 'signature') ?? member(member(root, 'userDefinedMetadata'), 'signature');
+    return { networks: [], errors, ...graphModelOf(topology, signature, stored, this.lines) };
   }
 
   private root(): Json {
