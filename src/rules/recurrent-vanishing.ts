@@ -24,7 +24,7 @@ export const recurrentVanishing: Rule = {
       // Gates can learn to stay open; a plain recurrent layer has nothing of the kind.
       severity: lost.every((r) => r.gated) ? 'info' : 'warning',
       message: `${lostSentence(worst)}${others.length ? `; also in ${names(others.map((l) => l.name))}` : ''}.`,
-      explanation: `${describeThroughTime(worst)}${keepingSentence(worst)} What happened that long ago hardly changes the last state, so it cannot be learnt either: small networks trained to recall their first input did so over three decades, and none did over more than six.`,
+      explanation: `${describeThroughTime(worst)}${keepingSentence(worst)} What happened that long ago hardly changes the last state, so it cannot be learnt either: in the sum over all steps that is a weight's gradient, its part drowns in rounding.`,
       advice: advice(worst),
       layer: layer.id,
       layers: [layer, ...others].map((l) => l.id),
