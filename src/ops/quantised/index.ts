@@ -1,4 +1,5 @@
 import type { OperatorRule } from '../operator';
+import { dynamicQuantizeLstm } from './dynamic-quantize-lstm';
 import { quantisedElementwise } from './elementwise';
 import { gatherBlockQuantized } from './gather-block-quantized';
 import { convInteger, matMulInteger } from './integer-products';
@@ -10,6 +11,7 @@ import { qEmbedLayerNormalization } from './q-embed-layer-normalization';
 /** Operators on integers that stand for real numbers. */
 export const quantised: readonly OperatorRule[] = [
   convInteger,
+  dynamicQuantizeLstm,
   gatherBlockQuantized,
   matMulInteger,
   matMulNBits,
