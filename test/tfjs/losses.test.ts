@@ -27,7 +27,7 @@ function tfLoss(name: string): TfLoss {
   const input = tf.input({ shape: [1] });
   const model = tf.model({ inputs: input, outputs: tf.layers.dense({ units: 1 }).apply(input) as tf.SymbolicTensor });
   model.compile({ loss: name, optimizer: 'sgd' });
-  return (model as unknown as { lossFunctions: TfLoss[] }).lossFunctions[0] as TfLoss;
+  return model.lossFunctions[0] as TfLoss;
 }
 
 const strings = [

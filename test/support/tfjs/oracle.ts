@@ -67,12 +67,10 @@ export interface TfWeight {
   readonly values: Float32Array;
 }
 
-const originalName = (w: tf.LayerVariable): string => (w as unknown as { originalName: string }).originalName;
-
 /** Weights in the library's order, as its initializers drew them. */
 export const weightsOf = (model: tf.LayersModel): readonly TfWeight[] =>
   model.weights.map((w) => ({
-    name: originalName(w),
+    name: w.originalName,
     shape: w.shape as number[],
     values: w.read().dataSync() as Float32Array,
   }));
@@ -80,7 +78,7 @@ export const weightsOf = (model: tf.LayersModel): readonly TfWeight[] =>
 /** Gives the weights other values. */
 export function setWeights(model: tf.LayersModel, values: ReadonlyMap<string, Float32Array>): void {
   for (const w of model.weights) {
-    const given = values.get(originalName(w));
+    const given = values.get(w.originalName);
     const tensor = given && tf.tensor(given, w.shape as number[]);
     if (tensor) w.write(tensor);
     tensor?.dispose();
@@ -115,7 +113,7 @@ export function runTf(
     const gradients = new Map(
       trained.flatMap((w, i) => {
         const g = grads[(variables[i] as tf.Variable).name];
-        return g ? [[originalName(w), g.dataSync() as Float32Array] as const] : [];
+        return g ? [[w.originalName, g.dataSync() as Float32Array] as const] : [];
       }),
     );
     return { outputs, gradients };
