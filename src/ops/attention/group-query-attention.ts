@@ -7,16 +7,13 @@ import { anglesAt, rotate } from './rotary-embedding';
 
 /**
  * com.microsoft's attention of decoders: (Q, K, V, past keys?, past values?, lengths − 1, total length, cosines?, sines?, positions?,
- * numbers added to the scores?, sinks of the heads?) to (Y, keys, values). Rows never look ahead. Queries may hold keys and values
- * behind them. A node that hands out its scores stays, and so does one whose total length is not known.
+ * numbers added to the scores?, sinks of the heads?) to (Y, keys, values, scores?). Rows never look ahead. Queries may hold keys and values
+ * behind them. It may hand out its scores, 0 where a row may not look, before the softmax or behind it (`qk_output` 1 and 2). A node whose
+ * total length is not known stays.
  */
 function lower(c: CanonicalContext): void {
   const { b, node } = c;
   const [y, keys, values, shown] = node.outputs;
-  if (shown) {
-    c.keep();
-    return;
-  }
   const cache = cacheOf(c);
   const [q, newKeys, newValues] = separate(c, cache);
   const [k, v] = [cache.append(3, newKeys), cache.append(4, newValues)];
@@ -24,8 +21,13 @@ function lower(c: CanonicalContext): void {
   const raw = scores(b, q, k, numberAttribute(node, 'scale', 0) || 1 / Math.sqrt(size));
   const capped = softcapped(b, raw, numberAttribute(node, 'softcap', 0));
   const biased = c.has(10) ? b.add(capped, c.input(10)) : capped;
-  const seen = b.where(window(c, biased, cache), biased, lowest(b.dtypeOf(biased)));
-  joinHeads(b, mixture(b, weights(c, seen), v), y);
+  const visible = window(c, biased, cache);
+  const share = weights(c, b.where(visible, biased, lowest(b.dtypeOf(biased))));
+  joinHeads(b, mixture(b, share, v), y);
+  if (shown) {
+    const before = numberAttribute(node, 'qk_output', 0) === 1;
+    b.op('Identity', [before ? b.where(visible, biased, 0) : share], {}, shown);
+  }
   if (keys) b.op('Identity', [k], {}, keys);
   if (values) b.op('Identity', [v], {}, values);
 }
@@ -90,5 +92,5 @@ export const groupQueryAttention: OperatorRule = {
   type: 'GroupQueryAttention',
   domain: 'com.microsoft',
   canonicalise: lower,
-  cut: 'its scores as an output, or a total length that is known only at run time, are not followed',
+  cut: 'its total length, or its shapes, are known only when the model runs',
 };

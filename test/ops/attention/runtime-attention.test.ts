@@ -206,8 +206,20 @@ describe('the gradients of GroupQueryAttention', () => {
     for (const name of ['pastKeys', 'pastValues']) expect(verdicts[name]).toMatch(/^(agrees|no path)$/);
   });
 
-  it('scores as an output are a cut that says so', async () => {
-    const verdicts = await judge([base, { qk_output: 1 }, [...all, 'scores']]);
-    expect(verdicts.q).toMatch(/^cut: .*its scores as an output/);
-  });
+  const shown: readonly (readonly [string, Setting])[] = [
+    ['a prompt', [base]],
+    ['bounded, with numbers added', [{ ...base, added: small([2, 1, 3, 3], 9) }, { softcap: 0.5 }]],
+    ['a window', [base, { local_window_size: 2 }]],
+    ['a smooth softmax', [base, { smooth_softmax: 1 }]],
+    ['a past, rotated', [{ ...continued, ...angles }, rotary]],
+    ['a token each', [decoded]],
+  ];
+
+  it.each(shown.flatMap(([name, setting]) => [1, 2].map((stage) => [name, stage, setting] as const)))(
+    'scores as an output: %s, stage %i',
+    async (_, qk_output, [inputs, attributes]) => {
+      const verdicts = await judge([inputs, { ...attributes, qk_output }, [...all, 'scores']]);
+      expect(verdicts).toEqual(agree(inputs));
+    },
+  );
 });
