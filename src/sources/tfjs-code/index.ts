@@ -36,8 +36,7 @@ export function readTfjsCode(text: string, { path, read, budget = steps }: TfjsC
   const main = new SourceText(path, text);
   const modules = new Modules(read);
   const machine: Machine = new Machine(main, (specifier, from) => modules.load(specifier, from, machine));
-  const program = parse(text, path);
-  limited(machine, budget, () => runModule(program, main, machine));
+  limited(machine, budget, () => runModule(parse(text, path), main, machine));
   limited(machine, budget, () =>
     runRoots(machine, () => {
       machine.steps = budget;
@@ -66,7 +65,8 @@ function limited(machine: Machine, budget: number, work: () => void): void {
     work();
   } catch (error) {
     if (error instanceof Thrown) return;
-    if (!(error instanceof OutOfSteps)) throw error;
+    // What is nested too deeply for the stack is too much, too.
+    if (!(error instanceof OutOfSteps || error instanceof RangeError)) throw error;
     const message =
       'This program does more than can be followed while it is being written; what comes later is not known.';
     machine.remarks.set(message, { message, source: machine.main, span: { start: 0, end: 0 } });

@@ -57,8 +57,8 @@ export interface Interpreter {
 
   /** A number for the next call of a layer. */
   nextCall(): number;
-  /** Takes one step; throws `OutOfSteps` when there are none left. */
-  step(): void;
+  /** Takes a step, or as many as something costs; throws `OutOfSteps` when there are none left. */
+  step(cost?: number): void;
   evaluate(node: Expression, scope: Scope): Value;
   /** Undefined where the end was reached. */
   execute(node: Statement, scope: Scope): Completion | undefined;

@@ -45,8 +45,9 @@ export class Machine implements Interpreter {
     this.global = new Scope(undefined, moduleFrame(main), true);
   }
 
-  step(): void {
-    if (this.steps-- <= 0) throw new OutOfSteps();
+  step(cost = 1): void {
+    this.steps -= cost;
+    if (this.steps <= 0) throw new OutOfSteps();
   }
 
   nextCall(): number {

@@ -4,7 +4,17 @@ import { hostProperty } from './host/exports';
 import { layerProperty, setLayerProperty, symbolicProperty } from './host/properties';
 import type { Interpreter } from './interpreter';
 import type { Span } from './syntax';
-import { ArrayValue, FunctionValue, host, native, ObjectValue, type Slot, unknown, type Value } from './values';
+import {
+  ArrayValue,
+  FunctionValue,
+  host,
+  longestList,
+  native,
+  ObjectValue,
+  type Slot,
+  unknown,
+  type Value,
+} from './values';
 
 /** `object.key`. */
 export function getProperty(object: Value, key: string, i: Interpreter): Value {
@@ -55,18 +65,15 @@ export function setProperty(object: Value, key: string, value: Value, span: Span
   else if (typeof object === 'object' && object?.kind === 'layer') setLayerProperty(object, key, value, span, i);
 }
 
-/** Longer arrays than this are data. */
-const longest = 10_000;
-
 function setItem(array: ArrayValue, key: string, value: Value, i: Interpreter): void {
   const index = key === 'length' ? Number(value) : Number(key);
-  if (!Number.isInteger(index) || index < 0 || index > longest) return;
+  if (!Number.isInteger(index) || index < 0 || index > longestList) return;
   i.trail.touch(array);
-  if (key === 'length') array.items = array.items.slice(0, index);
+  if (key === 'length') array.fill(array.items.slice(0, index));
   else {
     const items = [...array.items];
     while (items.length < index) items.push(undefined);
     items[index] = value;
-    array.items = items;
+    array.fill(items);
   }
 }

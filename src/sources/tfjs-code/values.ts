@@ -83,16 +83,27 @@ export interface Slot {
   readonly written?: Written | undefined;
 }
 
+/** Longer lists than this are data: what is in them is not followed. */
+export const longestList = 10_000;
+
 export class ArrayValue implements Mutable {
   readonly kind = 'array';
+  items: readonly Value[] = [];
   /** Why its length is not known, if so. */
   open: Unknown | undefined;
 
-  constructor(
-    public items: readonly Value[],
-    open?: Unknown,
-  ) {
+  constructor(items: readonly Value[], open?: Unknown) {
     this.open = open;
+    this.fill(items);
+  }
+
+  /** Replaces what is in it. */
+  fill(items: readonly Value[]): void {
+    if (items.length <= longestList) this.items = items;
+    else {
+      this.items = [];
+      this.open ??= unknown('it is a long list of data');
+    }
   }
 
   save(): ArrayValue {
@@ -209,12 +220,16 @@ export function truth(value: Value): boolean | undefined {
   return value.kind === 'unknown' ? undefined : true;
 }
 
+/** Objects further in than this are not compared: they may contain themselves. */
+const deepestJoin = 4;
+
 /** What is true of both. A layer, tensor or function stays what it is on the first way. */
-export function joinValues(first: Value, second: Value, why: string): Value {
+export function joinValues(first: Value, second: Value, why: string, depth = 0): Value {
   if (Object.is(first, second)) return first;
-  if (first instanceof ArrayValue && second instanceof ArrayValue) return joinArrays(first, second, why);
+  if (depth > deepestJoin) return isMade(first) ? first : unknown(why);
+  if (first instanceof ArrayValue && second instanceof ArrayValue) return joinArrays(first, second, why, depth + 1);
   if (first instanceof ObjectValue && second instanceof ObjectValue && first.prototype === second.prototype) {
-    return joinObjects(first, second, why);
+    return joinObjects(first, second, why, depth + 1);
   }
   if (isMade(first)) {
     if (first.kind === 'layer' && isMade(second) && second.kind === 'layer') first.alternatives.add(second);
@@ -229,21 +244,26 @@ export function joinValues(first: Value, second: Value, why: string): Value {
 const isMade = (value: Value): value is Exclude<Value, Primitive | Unknown> =>
   isObjectLike(value) && value.kind !== 'unknown';
 
-function joinArrays(first: ArrayValue, second: ArrayValue, why: string): ArrayValue {
+function joinArrays(first: ArrayValue, second: ArrayValue, why: string, depth = 0): ArrayValue {
   const longer = first.items.length >= second.items.length ? first : second;
   const open = first.open ?? second.open;
   if (first.items.length !== second.items.length) return new ArrayValue(longer.items, open ?? unknown(why));
-  const items = first.items.map((item, i) => joinValues(item, second.items[i], why));
+  const items = first.items.map((item, i) => joinValues(item, second.items[i], why, depth));
   return new ArrayValue(items, open);
 }
 
-function joinObjects(first: ObjectValue, second: ObjectValue, why: string): ObjectValue {
+function joinObjects(first: ObjectValue, second: ObjectValue, why: string, depth = 0): ObjectValue {
   const joined = new Map(first.properties);
   for (const key of new Set([...first.properties.keys(), ...second.properties.keys()])) {
     const a = first.properties.get(key);
     const b = second.properties.get(key);
     if (a?.value === b?.value) continue;
-    joined.set(key, { ...a, ...b, value: joinValues(a?.value, b?.value, why), written: a?.written ?? b?.written });
+    joined.set(key, {
+      ...a,
+      ...b,
+      value: joinValues(a?.value, b?.value, why, depth),
+      written: a?.written ?? b?.written,
+    });
   }
   return new ObjectValue(joined, first.prototype, first.rest ?? second.rest);
 }

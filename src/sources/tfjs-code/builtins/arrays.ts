@@ -1,6 +1,6 @@
-import { binary, primitive } from '../expressions/operators';
+import { binary, limitedText, primitive } from '../expressions/operators';
 import type { Interpreter } from '../interpreter';
-import { ArrayValue, isUnknown, type Primitive, type Site, truth, unknown, type Value } from '../values';
+import { ArrayValue, isUnknown, longestList, type Primitive, type Site, truth, unknown, type Value } from '../values';
 import { forEachItem } from './callbacks';
 
 type Method = (array: ArrayValue, given: readonly Value[], site: Site, i: Interpreter) => Value;
@@ -16,7 +16,7 @@ export function arrayProperty(array: ArrayValue, key: string): Value {
 
 function change(array: ArrayValue, items: readonly Value[], i: Interpreter): void {
   i.trail.touch(array);
-  array.items = items;
+  array.fill(items);
 }
 
 /** Whether two values are the same; undefined if that cannot be known. */
@@ -36,9 +36,17 @@ function indexOf(array: ArrayValue, wanted: Value): number | undefined {
 
 const undecided = unknown('which items it has cannot be known');
 
-function flat(items: readonly Value[], depth: number): Value[] {
-  return items.flatMap((item) => (item instanceof ArrayValue && depth > 0 ? flat(item.items, depth - 1) : [item]));
+/** Lists may contain themselves, so that what comes out is counted. */
+function flat(items: readonly Value[], depth: number, into: Value[] = []): Value[] {
+  for (const item of items) {
+    if (into.length > longestList) break;
+    if (item instanceof ArrayValue && depth > 0) flat(item.items, Math.min(depth, deepest) - 1, into);
+    else into.push(item);
+  }
+  return into;
 }
+
+const deepest = 20;
 
 /** The place of the first item for which the callback holds. */
 function search(
@@ -193,7 +201,7 @@ const methods: Readonly<Record<string, Method>> = {
   join: (array, [separator]) => {
     const parts = array.items.map(primitive);
     if (array.open || !parts.every((p) => p !== undefined)) return undecided;
-    return parts.map((p) => String(p.value ?? '')).join(separator === undefined ? ',' : String(separator));
+    return limitedText(parts.map((p) => String(p.value ?? '')).join(separator === undefined ? ',' : String(separator)));
   },
   flat: (array, [depth]) => new ArrayValue(flat(array.items, numberOf(depth) ?? 1), array.open),
   keys: (array) =>
@@ -217,6 +225,7 @@ export function callArrayMethod(
   site: Site,
   i: Interpreter,
 ): { readonly value: Value } | undefined {
+  i.step(1 + array.items.length / 50);
   const method = Object.hasOwn(methods, key) ? methods[key] : undefined;
   return method && { value: method(array, given, site, i) };
 }

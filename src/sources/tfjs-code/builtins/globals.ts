@@ -4,6 +4,7 @@ import {
   ArrayValue,
   isPrimitive,
   isUnknown,
+  longestList,
   native,
   ObjectValue,
   type Primitive,
@@ -16,9 +17,6 @@ import { forEachItem } from './callbacks';
 import { copied, jsonText, parseJson } from './json';
 
 type Function = (given: readonly Value[], site: Site, i: Interpreter) => Value;
-
-/** Longer arrays than this are data. */
-const longest = 10_000;
 
 /** Functions of numbers that are always the same for the same numbers. */
 const mathematics: Readonly<Record<string, (...numbers: number[]) => number>> = {
@@ -106,7 +104,7 @@ function assign(given: readonly Value[], i: Interpreter): Value {
 
 function arrayFrom([source, transform]: readonly Value[], site: Site, i: Interpreter): Value {
   const length = source instanceof ObjectValue ? i.get(source, 'length') : undefined;
-  if (typeof length === 'number' && length > longest) return unknown('it is a long list of data');
+  if (typeof length === 'number' && length > longestList) return unknown('it is a long list of data');
   const items = typeof length === 'number' ? Array.from({ length }, (): Value => undefined) : i.iterate(source);
   if (!items)
     return i.callMethod(
@@ -126,7 +124,7 @@ function newArray(given: readonly Value[]): Value {
   if (given.length !== 1) return new ArrayValue(given);
   if (isUnknown(length)) return new ArrayValue([], length);
   if (typeof length !== 'number') return new ArrayValue(given);
-  if (length > longest || length < 0 || !Number.isInteger(length)) return unknown('it is a long list of data');
+  if (length > longestList || length < 0 || !Number.isInteger(length)) return unknown('it is a long list of data');
   return new ArrayValue(Array.from({ length }, () => undefined));
 }
 

@@ -11,18 +11,20 @@ export function fromData(data: Data): Value {
 const isList = (data: Data): data is readonly Data[] => Array.isArray(data);
 
 /** Plain data in a value; undefined where a part of it is not known. */
-export function toData(value: Value): { readonly data: Data } | undefined {
+export function toData(value: Value, depth = 0): { readonly data: Data } | undefined {
+  // What is deeper than this contains itself.
+  if (depth > 10) return undefined;
   if (value === undefined) return { data: null };
   if (!isObjectLike(value)) return { data: value };
   if (value instanceof ArrayValue && !value.open) {
-    const items = value.items.map(toData);
+    const items = value.items.map((item) => toData(item, depth + 1));
     return items.every((item) => item !== undefined) ? { data: items.map((item) => item.data) } : undefined;
   }
   if (!(value instanceof ObjectValue) || value.open) return undefined;
   const object: Record<string, Data> = {};
   for (const [key, slot] of value.properties) {
     if (slot.value === undefined || (isObjectLike(slot.value) && slot.value.kind === 'function')) continue;
-    const item = slot.get ? undefined : toData(slot.value);
+    const item = slot.get ? undefined : toData(slot.value, depth + 1);
     if (!item) return undefined;
     object[key] = item.data;
   }

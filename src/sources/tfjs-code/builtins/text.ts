@@ -1,4 +1,4 @@
-import { primitive } from '../expressions/operators';
+import { limitedText, primitive } from '../expressions/operators';
 import { ArrayValue, unknown, type Value } from '../values';
 
 const stringMethods: Readonly<
@@ -35,6 +35,8 @@ const numberMethods: Readonly<Record<string, (value: number, digits: number | un
   valueOf: (n: number) => n,
 };
 
+const limited = (value: Value): Value => (typeof value === 'string' ? limitedText(value) : value);
+
 /** A method of a string or a number. */
 export function callTextMethod(receiver: string | number | boolean, key: string, given: readonly Value[]): Value {
   const plain: (string | number)[] = [];
@@ -52,7 +54,7 @@ export function callTextMethod(receiver: string | number | boolean, key: string,
   if (typeof receiver === 'string') {
     if (key === 'split') return new ArrayValue(receiver.split(plain[0] === undefined ? '\u0000' : String(plain[0])));
     const method = Object.hasOwn(stringMethods, key) ? stringMethods[key] : undefined;
-    if (method) return method(receiver, plain);
+    if (method) return limited(method(receiver, plain));
   }
   return key === 'toString' ? String(receiver) : unknown(`\`${key}\` is not known`);
 }

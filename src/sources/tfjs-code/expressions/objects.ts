@@ -2,7 +2,7 @@ import type { Interpreter } from '../interpreter';
 import type { Scope } from '../scope';
 import type { ArrayLiteral, Expression, ObjectLiteral, PropertyKey, Template } from '../syntax';
 import { ArrayValue, FunctionValue, isUnknown, ObjectValue, type Slot, unknown, type Value } from '../values';
-import { primitive } from './operators';
+import { limitedText, primitive } from './operators';
 
 /** The name of a property; undefined if it is computed and not known. */
 export function keyOf(key: PropertyKey, scope: Scope, i: Interpreter): string | undefined {
@@ -20,7 +20,7 @@ export function template(node: Template, scope: Scope, i: Interpreter): Value {
     if (plain) text += String(plain.value) + (node.texts[n + 1] ?? '');
     else hidden ??= isUnknown(value) ? value : unknown('it is put together from something that is not text');
   });
-  return hidden ?? text;
+  return hidden ?? limitedText(text);
 }
 
 export function arrayLiteral(node: ArrayLiteral, scope: Scope, i: Interpreter): Value {

@@ -10,14 +10,22 @@ import {
 } from '../values';
 
 /** As the language turns it into a string or number; undefined where that cannot be known. */
-export function primitive(value: Value): { readonly value: Primitive } | undefined {
+export function primitive(value: Value, depth = 0): { readonly value: Primitive } | undefined {
   if (!isObjectLike(value)) return { value };
-  if (value instanceof ArrayValue && !value.open) {
-    const parts = value.items.map((item) => (item === null || item === undefined ? { value: '' } : primitive(item)));
+  // A list may contain itself.
+  if (value instanceof ArrayValue && !value.open && depth < 3) {
+    const parts = value.items.map((item) =>
+      item === null || item === undefined ? { value: '' } : primitive(item, depth + 1),
+    );
     return parts.every((p) => p !== undefined) ? { value: parts.map((p) => String(p.value)).join(',') } : undefined;
   }
   return undefined;
 }
+
+/** Longer texts than this are data: what is in them is not followed. */
+const longestText = 100_000;
+
+export const limitedText = (text: string): Value => (text.length > longestText ? unknown('it is a long text') : text);
 
 const why = (value: Value): Value => (isUnknown(value) ? value : unknown('it is not a plain value'));
 
@@ -86,7 +94,7 @@ export function binary(operator: string, left: Value, right: Value): Value {
 
 function plainBinary(operator: string, a: Primitive, b: Primitive): Value {
   if (operator === '+') {
-    return typeof a === 'string' || typeof b === 'string' ? String(a) + String(b) : Number(a) + Number(b);
+    return typeof a === 'string' || typeof b === 'string' ? limitedText(String(a) + String(b)) : Number(a) + Number(b);
   }
   const compare = order[operator];
   if (compare) return compare(a, b);

@@ -15,6 +15,7 @@ const hidden = (why: string): ConfigValue => ({ kind: 'unknown', why });
 
 /** A value as an option of a layer; undefined if the option is not given. */
 export function configValue(value: Value, i: Interpreter): ConfigValue | undefined {
+  i.step();
   if (value === undefined) return undefined;
   if (!isObjectLike(value)) return value;
   switch (value.kind) {

@@ -3,7 +3,7 @@ import type { Converter } from './converter';
 import { classNode, functionNode, knownAs } from './functions';
 import { jsx } from './jsx';
 import { propertyKey } from './keys';
-import type { Accessor, Expression, Member, ObjectLiteral, Property, Span, Spread } from './tree';
+import type { Accessor, Expression, Member, Name, ObjectLiteral, Property, Span, Spread } from './tree';
 
 /** Words and marks that stand for themselves. */
 const constants: Partial<Record<ts.SyntaxKind, true | false | null>> = {
@@ -52,8 +52,12 @@ function spreadable(list: readonly ts.Expression[], c: Converter): (Expression |
   );
 }
 
-function memberAccess(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, c: Converter): Member {
+function memberAccess(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, c: Converter): Member | Name {
   const named = ts.isPropertyAccessExpression(node);
+  // `model.` is still being written; what stands on the next line is the next statement.
+  if (named && node.name.text !== '' && c.beginsAnew(node.name, node)) {
+    return { type: 'name', ...c.span(node.name), name: node.name.text };
+  }
   return {
     type: 'member',
     ...c.span(node),

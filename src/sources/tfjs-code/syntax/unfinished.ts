@@ -1,0 +1,66 @@
+import ts from 'typescript-ast';
+
+/** What is to be put into a text, so that a statement which is still being written ends before the next one begins. */
+export interface Closing {
+  readonly at: number;
+  readonly closers: string;
+}
+
+/**
+ * Where an object that is not closed yet swallows the statements after it: they look like its properties, which would begin a line no
+ * further to the right than the line with the bracket. Undefined for texts without errors.
+ */
+export function unfinishedObject(file: ts.SourceFile): Closing | undefined {
+  if (!('parseDiagnostics' in file) || !Array.isArray(file.parseDiagnostics) || file.parseDiagnostics.length === 0) {
+    return undefined;
+  }
+  return search(file, [], file);
+}
+
+function search(node: ts.Node, ancestors: readonly ts.Node[], file: ts.SourceFile): Closing | undefined {
+  if (ts.isObjectLiteralExpression(node)) {
+    const at = swallowed(node, file);
+    if (at !== undefined) return { at, closers: `${closers([...ancestors, node])};` };
+  }
+  return ts.forEachChild(node, (child) => search(child, [...ancestors, node], file));
+}
+
+/** Where the line of the first swallowed statement begins. */
+function swallowed(object: ts.ObjectLiteralExpression, file: ts.SourceFile): number | undefined {
+  const limit = indentation(object.getStart(file), file);
+  for (const property of object.properties) {
+    if (beginsLine(property, limit, file)) return lineStart(property, file);
+    if (!ts.isPropertyAssignment(property)) continue;
+    if (beginsLine(property.initializer, limit, file)) return lineStart(property.initializer, file);
+  }
+  return undefined;
+}
+
+const lineStart = (node: ts.Node, file: ts.SourceFile): number =>
+  file.text.lastIndexOf('\n', node.getStart(file) - 1) + 1;
+
+function lineBefore(offset: number, file: ts.SourceFile): string {
+  return file.text.slice(file.text.lastIndexOf('\n', offset - 1) + 1, offset);
+}
+
+const indentation = (offset: number, file: ts.SourceFile): number =>
+  lineBefore(offset, file).match(/^[\t ]*/)?.[0].length ?? 0;
+
+function beginsLine(node: ts.Node, limit: number, file: ts.SourceFile): boolean {
+  const before = lineBefore(node.getStart(file), file);
+  return node.pos < node.getStart(file) - before.length && before.trim() === '' && before.length <= limit;
+}
+
+/** What closes everything that is open within the innermost statement. */
+function closers(path: readonly ts.Node[]): string {
+  let text = '';
+  for (let n = path.length - 1; n >= 0; n--) {
+    const node = path[n];
+    if (!node || ts.isStatement(node) || ts.isBlock(node) || ts.isClassElement(node)) break;
+    if (ts.isObjectLiteralExpression(node)) text += '}';
+    else if (ts.isArrayLiteralExpression(node)) text += ']';
+    else if (ts.isParenthesizedExpression(node)) text += ')';
+    else if ((ts.isCallExpression(node) || ts.isNewExpression(node)) && path[n + 1] !== node.expression) text += ')';
+  }
+  return text;
+}
