@@ -13,7 +13,7 @@ import { GraphBuilder } from '../ops/builder';
 import { Call } from './context';
 import type { Declared } from './declared';
 import { entrance } from './inputs';
-import { Unmakeable } from './options';
+import { isObject, Unmakeable } from './options';
 import type { Shape } from './shape';
 import { Signal } from './signal';
 import { Weights } from './weights';
@@ -225,11 +225,25 @@ function reaching(nodes: readonly Node[], outputs: readonly ValueInfo[]): readon
   return kept.reverse();
 }
 
-/** Class of the first layer that reads what call number `call` makes, in nested networks too. */
+/** Layers that take any shape: what reads their output tells more. */
+const shapeless: ReadonlySet<string> = new Set([
+  'Activation',
+  'BatchNormalization',
+  'Dropout',
+  'GaussianDropout',
+  'GaussianNoise',
+  'LayerNormalization',
+]);
+
+/** Class of the first layer that reads what call number `call` makes, in nested networks too, with the class of the layer that it wraps. */
 function reader(network: Network, call: number): string | undefined {
-  const next = network.calls.find((c) => c.inputs.some((v) => v.call === call));
+  const index = network.calls.findIndex((c) => c.inputs.some((v) => v.call === call));
+  const next = network.calls[index];
   const layer = next && network.layers[next.layer];
-  if (!layer?.network) return layer?.className;
-  const entry = layer.network.inputs[next?.inputs.findIndex((v) => v.call === call) ?? 0];
+  if (!next || !layer) return undefined;
+  const wrapped = layer.config.layer;
+  if (isObject(wrapped)) return `${layer.className} ${wrapped.className}`;
+  if (!layer.network) return (shapeless.has(layer.className) && reader(network, index)) || layer.className;
+  const entry = layer.network.inputs[next.inputs.findIndex((v) => v.call === call)];
   return entry && reader(layer.network, entry.call);
 }

@@ -13,10 +13,11 @@ export interface Entrance {
 /** Shapes without the batch for an input whose shape is not known at all, by what reads it; null stays free. */
 const usual: readonly (readonly [reader: RegExp, shape: readonly (number | null)[]])[] = [
   [/^Embedding$/, [null]],
-  [/^ConvLSTM2D/, [8, 32, 32, 3]],
+  [/^Flatten$/, [28, 28]],
+  [/^(ConvLSTM2D|TimeDistributed .*2D)/, [8, 32, 32, 3]],
   [/3D/, [16, 32, 32, 3]],
   [/2D|^(Resizing|CenterCrop|RandomWidth|RandomHeight|Rescaling)$/, [64, 64, 3]],
-  [/1D|^(LSTM|GRU|SimpleRNN|RNN|Bidirectional|TimeDistributed|MultiHeadAttention|Masking)$/, [32, 16]],
+  [/1D|^(LSTM|GRU|SimpleRNN|RNN|Bidirectional|TimeDistributed|MultiHeadAttention|Masking)\b/, [32, 16]],
 ];
 
 const dtypes: Readonly<Record<string, DataType>> = { float32: 'float32', int32: 'int32', bool: 'bool' };
@@ -29,7 +30,7 @@ const assumedSizes: Readonly<Record<string, number>> = { sequence: 32, depth: 16
 
 /**
  * The graph input that an InputLayer stands for.
- * @param reader class of a layer that reads it
+ * @param reader class of a layer that reads it, and of the layer that this one wraps: `TimeDistributed Conv2D`
  * @param given its shape without the batch, where a person said so
  */
 export function entrance(
@@ -69,12 +70,12 @@ type Stated = number | null | 'unknown' | 'anything';
 function stated({ config }: LayerObject): readonly Stated[] {
   const whole = list(config.batchInputShape);
   if (whole) return whole;
-  const [batch = null] = list(config.batchSize ?? null) ?? [];
+  const [batch = null] = list(config.batchSize) ?? [];
   return [batch, ...(list(config.inputShape) ?? (['anything'] as const))];
 }
 
 function list(value: ConfigValue | undefined): readonly Stated[] | undefined {
-  if (value === undefined || isUnknown(value)) return undefined;
+  if (value === undefined || value === null || isUnknown(value)) return undefined;
   const items: readonly ConfigValue[] = Array.isArray(value) ? value : [value as ConfigValue];
   return items.map((v) => (isUnknown(v) ? 'unknown' : typeof v === 'number' && v > 0 ? v : null));
 }

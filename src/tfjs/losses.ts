@@ -15,6 +15,8 @@ export interface TargetInput {
   readonly name: string;
   /** The output that it is the target of. */
   readonly output: string;
+  /** Its shape is the output's, without the last axis where it holds numbers of classes. */
+  readonly lacksLastAxis: boolean;
   /** What plausible targets are drawn from. */
   readonly fill: Distribution | { readonly kind: 'integers'; readonly low: number; readonly high: number };
 }
@@ -51,7 +53,7 @@ export function withLoss(graph: Graph, { losses }: Compiled): WithLoss | undefin
     const { dtype, fill, dims } = fed(f.targets, shape, classes);
     const name = b.fresh(`target-of-${output.name}`);
     inputs.push({ name, dtype, shape: dims });
-    targets.push({ name, output: output.name, fill });
+    targets.push({ name, output: output.name, lacksLastAxis: dims.length < shape.length, fill });
     const value = f.emit(b, output.name, prepared(b, name, f.targets, classes));
     means.push(b.op('ReduceMean', [value], { keepdims: int(0) }));
   }

@@ -209,6 +209,26 @@ describe('Inputs that are not fully known', () => {
     expect(graph.nodes.length).toBeGreaterThan(0);
   });
 
+  it.each([
+    ['Flatten', {}, ['batch', 28, 28]],
+    ['TimeDistributed', { layer: object('Dense', { units: 2 }) }, ['batch', 32, 16]],
+    ['TimeDistributed', { layer: object('Conv2D', { filters: 2, kernelSize: 3 }) }, ['batch', 8, 32, 32, 3]],
+    ['Bidirectional', { layer: object('LSTM', { units: 2 }) }, ['batch', 32, 16]],
+    ['GRU', { units: 2 }, ['batch', 32, 16]],
+  ])('read by %s of %j have the shape that this takes', (className, options, shape) => {
+    const { graph, remarks } = buildNetwork(entered({ batchInputShape: null }, className, options));
+    expect(graph.inputs[0]?.shape).toEqual(shape);
+    expect(remarks).toHaveLength(1);
+  });
+
+  it('are seen by what reads them behind layers of any shape', () => {
+    const sketch = new Sketch();
+    const x = sketch.call(layer('BatchNormalization'), sketch.entry({}, 'x'));
+    const { graph } = buildNetwork(sketch.network(sketch.call(layer('Conv1D', { filters: 2, kernelSize: 3 }), x)));
+    expect(graph.inputs[0]?.shape).toEqual(['batch', 32, 16]);
+    expect(buildNetwork(chain([4], layer('Dropout', { rate: 0.5 }))).remarks).toEqual([]);
+  });
+
   it('into a nested network are seen by what reads them there', () => {
     const sketch = new Sketch();
     const inner = nested(chain([9, 9, 1], layer('Conv2D', { filters: 2, kernelSize: 3 })));

@@ -161,6 +161,7 @@ describe('A network with a loss', () => {
       { dtype: 'int64', shape: ['batch'] },
       { dtype: 'float32', shape: ['batch', 2] },
     ]);
+    expect(whole?.targets.map((t) => t.lacksLastAxis)).toEqual([true, false]);
     expect(whole?.targets.map((t) => t.fill)).toEqual([
       { kind: 'integers', low: 0, high: 3 },
       { kind: 'normal', mean: 0, std: 1 },
