@@ -45,7 +45,7 @@ export function subjectOf(
     summaries,
     ways,
     file,
-    stored: (name) => built.declared.has(name),
+    isParameter: (name) => built.declared.has(name),
     ...(built.graph.nodes.length === 0 && { refusal: { status: 'skipped', reason: nothingToRun(built.remarks) } }),
   };
 }

@@ -3,7 +3,7 @@ import type { AnalysisProgress } from './analyzeProgress';
 import { type Reading, sourceError, walk } from './analyzeRoad';
 import { type Fed, Ways } from './analyzeSubject';
 import { recogniseLayers } from './layers';
-import { type Graph, isFloat, type Layer, type Model } from './model';
+import { elementCount, type Graph, isFloat, type Layer, type Model } from './model';
 import { candidates, plannedTypes } from './probe/feeds';
 import { type WeightSummary, weightStatistics } from './probe/weights';
 import { type OnnxModel, readOnnx, unsupportedOpset } from './sources/onnx';
@@ -36,7 +36,8 @@ async function read(
         summaries,
         ways,
         file: file.file,
-        stored: (name) => file.graph.initializers.has(name),
+        // Exporters write weights as Constant nodes, too; single numbers among these belong to formulas.
+        isParameter: (name, { dims }) => file.graph.initializers.has(name) || elementCount(dims) > 1,
         ...(tooNew && { refusal: { status: 'failed', reason: tooNew.message } }),
       },
     ],

@@ -32,7 +32,7 @@ export async function measure(subject: Subject, known: Known, measuring: Measuri
 }
 
 function attemptOf(
-  { file, stored }: Subject,
+  { file, isParameter }: Subject,
   { model, weights }: Known,
   fed: Fed,
   training: boolean,
@@ -44,7 +44,7 @@ function attemptOf(
       ...fed,
       layers: model.layers,
       file,
-      stored,
+      isParameter,
       weights,
       cotangents: options.cotangents,
       seeds: seedsOf(options),

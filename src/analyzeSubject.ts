@@ -1,4 +1,4 @@
-import type { Graph, Model } from './model';
+import type { Graph, Model, Tensor } from './model';
 import type { Types } from './ops/builder';
 import { ProbeFailure } from './probe/failure';
 import { FeedError, type PlannedInput } from './probe/feeds';
@@ -13,8 +13,8 @@ export interface Subject {
   readonly ways: Ways;
   /** Its folder is where weights may lie. */
   readonly file: string;
-  /** Whether this initializer is a weight of the source's own, not a number of a formula. */
-  readonly stored: (initializer: string) => boolean;
+  /** Whether training changes this initializer: it is no number of a formula. */
+  readonly isParameter: (initializer: string, tensor: Tensor) => boolean;
   /** Why it is not run at all. */
   readonly refusal?: { readonly status: 'failed' | 'skipped'; readonly reason: string };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Analysis, type AnalyzeOptions, defaultOptions, type Progress } from '../src/analysis';
 import { analyze } from '../src/analyze';
-import { decodeNumbers, elementCount } from '../src/model';
+import { decodeNumbers, elementCount, tensor } from '../src/model';
 import type { Measured } from '../src/probe/measured';
 import { readNpy, writeNpy } from '../src/probe/npy';
 import { normals, random } from './support/draw';
@@ -72,6 +72,27 @@ describe('a probe with given input and cotangent', () => {
     expect(errors.map((e) => e.code)).toEqual(['unusable-input']);
     expect(errors[0]?.message).toContain(`Gradients cannot be written to ${tensors} (`);
   });
+});
+
+it('weights that an exporter wrote as Constant nodes are parameters, single numbers are not', async () => {
+  const constant = (name: string, dims: readonly number[]) => ({
+    ...node('Constant', [], name),
+    attributes: { value: tensor(floatTensor(dims, Array(elementCount(dims)).fill(0.5))) },
+  });
+  const path = writeTinyModel({
+    nodes: [
+      constant('w', [3, 2]),
+      constant('half', []),
+      node('MatMul', ['x', 'w'], 'z'),
+      node('Mul', ['z', 'half'], 'h'),
+      node('Mul', ['h', 'scale'], 'y'),
+    ],
+    inputs: [value('x', [2, 3])],
+    outputs: [value('y', [2, 2])],
+    initializers: { scale: floatTensor([], [2]) },
+  });
+  const parameters = (await probed(path)).tensors.filter((t) => t.role === 'parameter').map((t) => t.name);
+  expect(parameters.sort()).toEqual(['scale', 'w']);
 });
 
 /** Normal with that variance. */

@@ -108,6 +108,17 @@ describe('the probe of code', () => {
     expect(probe.tensors.filter((t) => t.role === 'output').map((t) => t.shape)).toEqual([[32, 3]]);
   });
 
+  it('calls only the network’s own weights parameters', async () => {
+    const { probe } = only(
+      await code(`const m = tf.sequential();
+        m.add(tf.layers.lstm({ units: 6, inputShape: [5, 3] }));
+        m.add(tf.layers.dense({ units: 1, activation: 'sigmoid' }));
+        m.compile({ loss: 'binaryCrossentropy', optimizer: 'adam' });`),
+    );
+    const parameters = probe.tensors.filter((t) => t.role === 'parameter').map((t) => t.name.split('/')[1]);
+    expect(parameters.sort()).toEqual(['bias', 'bias', 'kernel', 'kernel', 'recurrent_kernel']);
+  });
+
   it('takes a random cotangent where the loss is a function of the user’s own', async () => {
     const { probe } = only(
       await code(mlp('model.compile({ loss: (y, p) => p.sub(y).square().mean(), optimizer: "sgd" });')),

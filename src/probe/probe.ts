@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { decodeNumbers, elementCount, type Graph, isDrawn, type Layer } from '../model';
+import { decodeNumbers, elementCount, type Graph, isDrawn, type Layer, type Tensor } from '../model';
 import type { Types } from '../ops/builder';
 import type { Inferred } from '../ops/operator';
 import { knownValues } from '../ops/shapes';
@@ -29,8 +29,8 @@ export interface ProbeRequest {
   readonly layers: readonly Layer[];
   /** The model file: its folder is where weights may lie. */
   readonly file: string;
-  /** Is this initializer one of the file's (not made from a Constant node)? */
-  readonly stored: (name: string) => boolean;
+  /** Whether training changes this initializer: it is no number of a formula. */
+  readonly isParameter: (initializer: string, tensor: Tensor) => boolean;
   /** Statistics of the stored weights, by name; those of drawn ones are counted. */
   readonly weights: ReadonlyMap<string, Stats>;
   readonly inputs: readonly PlannedInput[];
@@ -74,7 +74,7 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
   await resolveOutputs(graph, request.types, resolve);
 
   const { objective } = request;
-  const targets = targetsOf(graph, request.layers, request.types, request.stored).filter(
+  const targets = targetsOf(graph, request.layers, request.types, request.isParameter).filter(
     (t) => !objective?.targets.includes(t.name),
   );
   const cotangents = cotangentFeeds(graph, request.types, request.cotangents, objective?.output);

@@ -1,4 +1,4 @@
-import { elementCount, type Graph, isFloat, type Layer, type Node, subgraphs } from '../model';
+import { elementCount, type Graph, isFloat, type Layer, type Node, subgraphs, type Tensor } from '../model';
 import type { Types } from '../ops/builder';
 import type { TensorRole } from './measured';
 
@@ -21,14 +21,13 @@ const rectifiers: ReadonlySet<string> = new Set(['relu', 'relu6', 'relu-squared'
 /**
  * Everything worth measuring: the graph's float inputs, every parameter, each layer's pre-activation and output, the float outputs.
  *
- * Parameters are the float initializers of the file (`stored`; tensors from Constant nodes count where they have more than one element)
- * and, since exporters merge equal initializers behind Identity nodes, the outputs of such nodes under their own names.
+ * Parameters are those float initializers that `isParameter` calls so and, since exporters merge equal initializers behind Identity nodes, the outputs of such nodes under their own names.
  */
 export function targetsOf(
   graph: Graph,
   layers: readonly Layer[],
   types: Types,
-  stored: (name: string) => boolean,
+  isParameter: (initializer: string, tensor: Tensor) => boolean,
 ): readonly Target[] {
   const targets = new Map<string, Target>();
   const add = (t: Target): void => {
@@ -53,7 +52,7 @@ export function targetsOf(
   for (const [name, t] of graph.initializers) {
     if (!isFloat(t.dtype) || elementCount(t.dims) === 0) continue;
     aliases.add(name);
-    if (stored(name) || elementCount(t.dims) > 1) parameter(name);
+    if (isParameter(name, t)) parameter(name);
   }
   for (const node of graph.nodes) {
     const [from = ''] = node.inputs;

@@ -57,7 +57,7 @@ const measure = (g: Graph, seeds: readonly number[]): Promise<Measured> =>
       }),
       layers: [],
       file: '/model',
-      stored: (name) => isFloat(g.initializers.get(name)?.dtype),
+      isParameter: (name) => isFloat(g.initializers.get(name)?.dtype),
       weights: new Map(),
       inputs: [x],
       cotangents: {},
