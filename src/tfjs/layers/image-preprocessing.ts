@@ -1,4 +1,4 @@
-import { dataTypeCode, int, ints, string } from '../../model';
+import { dataTypeCode, int, string } from '../../model';
 import type { LayerContext, LayerRule } from '../layer';
 import { Unmakeable } from '../options';
 import { Signal } from '../signal';
@@ -74,8 +74,9 @@ function resized(
   alignCorners: boolean,
 ): Signal {
   const [batch = null, , , channels = null] = x.shape;
-  const y = c.b.op('Resize', [x.channelsFirst, '', '', c.b.ints(size)], {
-    axes: ints([2, 3]),
+  // Sizes for every axis: the runtime moves transpositions over a Resize of some axes without reordering those.
+  const lead = c.b.op('Shape', [x.channelsFirst], { start: int(0), end: int(2) });
+  const y = c.b.op('Resize', [x.channelsFirst, '', '', c.b.concat([lead, c.b.ints(size)], 0)], {
     coordinate_transformation_mode: string(alignCorners ? 'align_corners' : 'asymmetric'),
     ...(interpolation === 'nearest'
       ? { mode: string('nearest'), nearest_mode: string(alignCorners ? 'round_prefer_ceil' : 'floor') }
