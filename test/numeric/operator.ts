@@ -1,4 +1,4 @@
-import type { Node, Tensor } from '../../src/model';
+import type { Node, Tensor, ValueInfo } from '../../src/model';
 import { readOnnx } from '../../src/sources/onnx';
 import { writeTinyModel } from '../support/onnx';
 import { checkModelGradients, type Inputs, type Verdict } from './difference';
@@ -14,8 +14,8 @@ export interface OperatorCase {
   readonly inputs: Readonly<Record<string, Tensor>>;
   /** Constants of the model. */
   readonly constants?: Readonly<Record<string, Tensor>>;
-  /** Default: the outputs of the last node. */
-  readonly outputs?: readonly string[];
+  /** Default: the outputs of the last node. With types where the runtime cannot infer them. */
+  readonly outputs?: readonly (string | ValueInfo)[];
   readonly opset?: number;
 }
 
@@ -53,7 +53,7 @@ export function written(c: OperatorCase): string {
   return writeTinyModel({
     nodes: c.nodes,
     inputs: Object.entries(c.inputs).map(([name, t]) => ({ name, dtype: t.dtype, shape: t.dims })),
-    outputs: outputs.filter((name) => name !== '').map((name) => ({ name })),
+    outputs: outputs.filter((v) => v !== '').map((v) => (typeof v === 'string' ? { name: v } : v)),
     ...(c.constants && { initializers: c.constants }),
     ...(c.opset && { opset: c.opset }),
   });

@@ -5,14 +5,15 @@ import { joinHeads, splitHeads } from './heads';
 import { underMask } from './padding-mask';
 
 /**
- * com.microsoft: (Q, K, V, biases of all three?, mask?, numbers added to the scores?, past keys?, past values?) to (Y, keys?, values?).
+ * com.microsoft: (Q, K, V, biases of all three?, mask?, numbers added to the scores?, past keys?, past values?) to (Y, keys?, values?,
+ * scores before the softmax?).
  * Keys and values with their heads apart come from elsewhere and take no bias. Queries, keys and values in one tensor, which the
  * CPU kernel refuses, stay.
  */
 function lower(c: CanonicalContext): void {
   const { b, node } = c;
   const [y, keys, values, shown] = node.outputs;
-  if (!c.has(1) || !c.has(2) || shown) {
+  if (!c.has(1) || !c.has(2)) {
     c.keep();
     return;
   }
@@ -23,7 +24,9 @@ function lower(c: CanonicalContext): void {
   const size = b.shapeOf(q)[3] as number;
   const raw = scores(b, q, k, numberAttribute(node, 'scale', 0) || 1 / Math.sqrt(size));
   const biased = c.has(5) ? b.add(raw, c.input(5)) : raw;
-  joinHeads(b, mixture(b, softmax(b, underMask(c, biased, 4, past)), v), y);
+  const masked = underMask(c, biased, 4, past);
+  joinHeads(b, mixture(b, softmax(b, masked), v), y);
+  if (shown) b.op('Identity', [masked], {}, shown);
   if (keys) b.op('Identity', [k], {}, keys);
   if (values) b.op('Identity', [v], {}, values);
 }

@@ -114,6 +114,19 @@ describe('the gradients of MultiHeadAttention', () => {
     expect(await judge(setting)).toEqual(agree(setting[0]));
   });
 
+  it.each([
+    ['as they are', base, {}],
+    ['under a mask', { ...base, mask: integers([2, 4], [1, 0, 1, 1, 0, 0, 0, 0]) }, filter],
+    ['with numbers added', { ...base, added: small([1, 2, 3, 4], 5) }, {}],
+    ['with no look ahead', base, { unidirectional: 1 }],
+  ] as const)('scores as an output, %s', async (_, inputs, attributes) => {
+    const given = names.map((name) => (name in inputs ? name : ''));
+    const all = { num_heads: 2, ...attributes };
+    const nodes = [node('MultiHeadAttention', given, ['y', '', '', 'scores'], all, 'com.microsoft')];
+    const outputs = ['y', value('scores', [2, 2, 3, 4])];
+    expect(await judgeOperator({ nodes, inputs, outputs })).toEqual(agree(inputs));
+  });
+
   it('keys and values from elsewhere take no bias', async () => {
     const inputs = { ...apart, bias: small([24], 4) };
     expect(await judge([inputs])).toEqual(agree(inputs));
