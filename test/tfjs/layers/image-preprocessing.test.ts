@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import type { Tensor } from '../../../src/model';
+import { inferGraph } from '../../../src/ops/infer';
 import { buildNetwork } from '../../../src/tfjs';
-import { modelBytes } from '../../numeric/gradient';
+import { backwardOf, feedTypes, modelBytes, runBackward } from '../../numeric/gradient';
 import { load, numbers } from '../../support/runtime';
 import { uniform } from '../../support/tensors';
-import { deviation, expectEqual } from '../../support/tfjs/compare';
+import { deviation, expectEqual, opened } from '../../support/tfjs/compare';
 import { chain, layer } from '../../support/tfjs/describe';
 import { made, oracleReady } from '../../support/tfjs/oracle';
 
@@ -38,6 +39,26 @@ describe('Layers that resize images', () => {
     expect(found.dims).toEqual(expected.shape);
     expect(graph.outputs[0]?.shape).toEqual(['batch', ...expected.shape.slice(1)]);
     expect(deviation(numbers(found), expected.dataSync())).toBeLessThan(1e-4);
+  });
+
+  it.each(['Resizing', 'CenterCrop'])('%s lets gradients through', async (className) => {
+    const conv = layer('Conv2D', { filters: 2, kernelSize: 2 }, 'conv');
+    const network = chain([6, 7, 2], conv, layer(className, { height: 4, width: 3 }));
+    const graph = opened(buildNetwork(network).graph);
+    const feeds = new Map(
+      graph.inputs.map(({ name, shape = [] }) => [name, uniform(shape.map((d) => (typeof d === 'number' ? d : 2)))]),
+    );
+    const types = inferGraph(graph, new Map(feedTypes(feeds)));
+    const cotangents = new Map([[graph.outputs[0]?.name ?? '', uniform([2, 4, 3, 2], { seed: 2 })]]);
+    const back = await backwardOf({ graph, types, wanted: ['conv/bias'], feeds, cotangents });
+    expect(back.cuts).toEqual([]);
+    // Weights of a linear interpolation sum to 1 for every pixel: the bias reaches each of them whole.
+    const sums = numbers(cotangents.values().next().value as Tensor).reduce(
+      (total, c, i) => total.map((t, unit) => (i % 2 === unit ? t + c : t)),
+      [0, 0],
+    );
+    const found = (await runBackward(back, feeds, cotangents)).get('conv/bias') ?? [];
+    expect(deviation(found, sums)).toBeLessThan(1e-4);
   });
 
   it('at random keep the size, and say so', () => {
