@@ -3,7 +3,7 @@ import type { AnalyzeOptions } from '../../src/analysis';
 import { ints, type Node, type Tensor, tensorNumbers, tensorOf } from '../../src/model';
 import { type ProbeProcess, startProbe } from '../../src/probe/client';
 import type { MeasuredTensor } from '../../src/probe/measured';
-import { body, branch, rounds, tripsOf } from '../ops/control/bodies';
+import { body, branch, rounds, tripsOf, uncertain, uncertainly } from '../ops/control/bodies';
 import { analysed as analyse, expectSame, type Network, type Seen } from '../support/analysed';
 import { node } from '../support/onnx';
 import { scalar, uniform, vector } from '../support/tensors';
@@ -346,6 +346,66 @@ function rowsOf(rows: readonly Tensor[]): Tensor {
   const numbers = rows.flatMap((t) => [...(tensorNumbers(t) ?? [])]);
   return tensorOf('float32', [rows.length, ...(rows[0]?.dims ?? [])], numbers);
 }
+
+describe('where the gradient is cut', () => {
+  it('inside a body, the layers before it say where', async () => {
+    const steps = [
+      node('MatMul', ['row', 'a.weight'], 'p'),
+      ...uncertain('p', 'far'),
+      node('MatMul', ['far', 'b.weight'], 'q'),
+    ];
+    const seen = await analysed({
+      nodes: [
+        tripsOf('t'),
+        { ...node('Scan', ['x'], 'all', { body: body(['row'], steps, ['q']), num_scan_inputs: 1 }), name: 'time' },
+      ],
+      inputs: { x: sequence, t: scalar(2.5) },
+      weights: {
+        'a.weight': uniform([3, 4], { seed: 1 }),
+        'b.weight': uniform([4, 2], { seed: 3 }),
+        ...uncertainly([2, 4]),
+      },
+      outputs: { all: [4, 2, 2] },
+    });
+    expect(seen.model.probe.status).toBe('partial');
+    expect(seen.preActivation('time/body/a')).toMatchObject({
+      rounds: 4,
+      value: { n: 32 },
+      gradient: null,
+      gradientAbsent: 'cut at time/body/MatMul:q',
+    });
+    // What has another shape every time, for all that is known, stays inside.
+    expect(seen.model.probe.tensors.map((t) => t.name)).not.toContain('q');
+  });
+
+  it('at a loop as a whole, everything in it says so', async () => {
+    const growing = rounds(
+      ['i', 'going', 's'],
+      [
+        node('Identity', ['going'], 'on'),
+        node('MatMul', ['start', 'a.weight'], 'p'),
+        node('Concat', ['s', 'p'], 'next', { axis: 0 }),
+      ],
+      ['on', 'next'],
+    );
+    const seen = await analysed({
+      nodes: [
+        tripsOf('t'),
+        { ...node('Loop', ['trips', '', 'start'], 'long', { body: growing }), name: 'grow' },
+        node('ReduceSum', ['long', 'axis'], 'y', { keepdims: 0 }),
+      ],
+      inputs: { start, t: scalar(3.5) },
+      weights: { 'a.weight': uniform([4, 4], { seed: 1 }), axis: vector([0], 'int64') },
+      outputs: { y: [4] },
+    });
+    expect(seen.preActivation('grow/body/a')).toMatchObject({
+      rounds: 3,
+      value: { n: 24 },
+      gradient: null,
+      gradientAbsent: 'cut at grow',
+    });
+  });
+});
 
 describe('a signal that single precision cannot hold', () => {
   const tiny = (x: Tensor): Tensor =>

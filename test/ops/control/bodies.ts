@@ -1,5 +1,6 @@
 import type { Attribute, Node, Tensor, ValueInfo } from '../../../src/model';
 import { node, tinyGraph, value } from '../../support/onnx';
+import { vector } from '../../support/tensors';
 
 /** Subgraphs in a few words, and numbers that only a run tells. */
 
@@ -50,3 +51,27 @@ export const rounds = (
 
 /** `trips` = the float scalar `t` rounded down: no integer of the model or its inputs says it. */
 export const tripsOf = (t: string): Node => node('Cast', [t], 'trips', { to: 7 });
+
+/** Constants that `uncertain` reads. */
+export const uncertainly = (shape: readonly number[]): Readonly<Record<string, Tensor>> => ({
+  'uncertain.axis': vector([0], 'int64'),
+  'uncertain.row': vector([1, ...shape.slice(1)], 'int64'),
+  'uncertain.shape': vector(shape, 'int64'),
+});
+
+/**
+ * `y` from `x` through values whose shape only a run tells (a Loop over `trips` rounds whose state grows): no gradient gets in behind the
+ * last node. `y` has the shape of `uncertainly`.
+ */
+export const uncertain = (x: string, y: string): Node[] => [
+  node('Loop', ['trips', '', x], `${y}.long`, {
+    body: rounds(
+      [`${y}.i`, `${y}.going`, `${y}.s`],
+      [node('Identity', [`${y}.going`], `${y}.on`), node('Concat', [`${y}.s`, x], `${y}.longer`, { axis: 0 })],
+      [`${y}.on`, `${y}.longer`],
+    ),
+  }),
+  node('ReduceSum', [`${y}.long`, 'uncertain.axis'], `${y}.sum`, { keepdims: 1 }),
+  node('Reshape', [`${y}.sum`, 'uncertain.row'], `${y}.row`),
+  node('Expand', [`${y}.row`, 'uncertain.shape'], y),
+];

@@ -5,7 +5,7 @@ import { canonicalise } from '../../../src/sources/onnx/canonicalise';
 import { gradientsOf, judgeOperator } from '../../numeric/operator';
 import { int64Tensor, node, value, writeTinyModel } from '../../support/onnx';
 import { scalar, uniform } from '../../support/tensors';
-import { branch } from './bodies';
+import { branch, tripsOf, uncertain, uncertainly } from './bodies';
 
 /**
  * An If whose condition is known only at run time, judged by finite differences of the original on either side of the condition. (The
@@ -186,15 +186,14 @@ describe('weights that lie in a branch', () => {
 
 describe('what cannot be differentiated in a branch', () => {
   it('is a cut at the node inside, for what reaches only that', async () => {
-    const distances = node('CDist', ['w', 'points'], 'far', { metric: 'euclidean' }, 'com.microsoft');
     const { of, cuts, absent } = await gradientsOf({
-      nodes: [...condition('x'), choose(branch([distances], ['far']), exponential)],
-      inputs: { x: above, w: below },
-      constants: { ...constants, points: uniform([3, 3], { seed: 9 }) },
+      nodes: [tripsOf('t'), ...condition('x'), choose(branch(uncertain('w', 'far'), ['far']), exponential)],
+      inputs: { x: above, w: below, t: scalar(2.5) },
+      constants: { ...constants, ...uncertainly([2, 3]) },
       cotangents: { y: uniform([2, 3]) },
     });
-    expect(cuts.map(({ node: at, op }) => [at, op])).toEqual([['If:y/then_branch/CDist:far', 'com.microsoft:CDist']]);
-    expect(absent.get('w')).toBe('cut at If:y/then_branch/CDist:far');
+    expect(cuts.map(({ node: at, op }) => [at, op])).toEqual([['If:y/then_branch/Expand:far', 'Expand']]);
+    expect(absent.get('w')).toBe('cut at If:y/then_branch/Expand:far');
     expect(of.get('x')).toEqual([0, 0, 0, 0, 0, 0]);
   });
 });
