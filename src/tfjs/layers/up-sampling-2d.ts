@@ -1,4 +1,4 @@
-import { ints, string } from '../../model';
+import { string } from '../../model';
 import type { LayerRule } from '../layer';
 import { mapped } from '../shape';
 import { spatial } from '../spatial';
@@ -10,8 +10,8 @@ export const upSampling2d: LayerRule = {
     const x = spatial(c, 2);
     const scales = c.options.sizes('size', 2) ?? [2, 2];
     const interpolation = c.options.word('interpolation', 'nearest', ['nearest', 'bilinear']);
-    const y = c.b.op('Resize', [x.value, '', c.b.constant('float32', [2], scales)], {
-      axes: ints([2, 3]),
+    // For every axis: the runtime moves transpositions over a Resize of some axes without reordering those.
+    const y = c.b.op('Resize', [x.value, '', c.b.constant('float32', [4], [1, 1, ...scales])], {
       coordinate_transformation_mode: string('asymmetric'),
       ...(interpolation === 'nearest'
         ? { mode: string('nearest'), nearest_mode: string('floor') }

@@ -7,9 +7,13 @@ import { random } from '../../support/draw';
 import { load, numbers } from '../../support/runtime';
 
 /** The graph of a model with its stored weights, in ONNX Runtime. Expects every weight to be stored. */
-export async function runStored(graph: Graph, feeds: ReadonlyMap<string, Tensor>): Promise<readonly Tensor[]> {
+export async function runStored(
+  graph: Graph,
+  feeds: ReadonlyMap<string, Tensor>,
+  level: 'basic' | 'all' = 'basic',
+): Promise<readonly Tensor[]> {
   const initializers = new Map([...graph.initializers].map(([name, t]) => [name, read(name, t)]));
-  const values = await (await load(modelBytes({ ...graph, initializers }))).run(feeds);
+  const values = await (await load(modelBytes({ ...graph, initializers }), { level })).run(feeds);
   return graph.outputs.map(({ name }) => values.get(name) as Tensor);
 }
 

@@ -1,16 +1,21 @@
-import { int, ints, string } from '../../../../model';
+import { int, string } from '../../../../model';
 import type { OpContext, OpRule } from '../rule';
 
-/** To a height and width, which may be computed. */
+/**
+ * To a height and width, which may be computed. Sizes for every axis: the runtime moves transpositions over a Resize of some axes without
+ * reordering those.
+ */
 const resized =
   (mode: 'linear' | 'nearest'): OpRule =>
   (c) => {
     const attributes = {
       mode: string(mode),
-      axes: ints([2, 3]),
       ...(mode === 'nearest' ? nearest(c) : { coordinate_transformation_mode: string(coordinates(c)) }),
     };
-    return c.image(c.b.op('Resize', [c.input(0).channelsFirst, '', '', c.input(1).value], attributes));
+    const x = c.input(0).channelsFirst;
+    const others = c.b.op('Shape', [x], { start: int(0), end: int(2) });
+    const sizes = c.b.concat([others, c.input(1).value], 0);
+    return c.image(c.b.op('Resize', [x, '', '', sizes], attributes));
   };
 
 const coordinates = (c: OpContext): string =>
