@@ -1,11 +1,9 @@
 import type { Analysis, AnalyzeContext, AnalyzeOptions } from './analysis';
+import { waysToFeed, weightsOf } from './analyzeGraph';
 import type { AnalysisProgress } from './analyzeProgress';
 import { type Reading, sourceError, walk } from './analyzeRoad';
-import { type Fed, Ways } from './analyzeSubject';
 import { recogniseLayers } from './layers';
-import { elementCount, type Graph, isFloat, type Layer, type Model } from './model';
-import { candidates, plannedTypes } from './probe/feeds';
-import { type WeightSummary, weightStatistics } from './probe/weights';
+import { elementCount, type Graph, type Layer, type Model } from './model';
 import { type OnnxModel, readOnnx, unsupportedOpset } from './sources/onnx';
 import { canonicalise } from './sources/onnx/canonicalise';
 
@@ -22,8 +20,7 @@ async function read(
   const file = readOnnx(path);
   const tooNew = unsupportedOpset(file);
   progress.tell('canonicalise', 0);
-  const asked = Object.keys({ ...options.inputs, ...options.dimensions }).length > 0;
-  const ways = new Ways(waysToFeed(file, options), asked);
+  const ways = waysToFeed(file, options);
   const { graph } = ways.first ?? canonicalise(file);
   progress.tell('weights', 0);
   const summaries = await weightsOf(graph, (part) => progress.tell('weights', part), signal);
@@ -42,22 +39,6 @@ async function read(
       },
     ],
   };
-}
-
-function* waysToFeed(file: OnnxModel, { batch, dimensions, inputs }: AnalyzeOptions): Generator<Fed, void> {
-  const { graph } = canonicalise(file);
-  for (const planned of candidates(graph, { ...(batch !== undefined && { batch }), dimensions, inputs })) {
-    yield { inputs: planned, ...canonicalise(file, plannedTypes(planned)) };
-  }
-}
-
-export function weightsOf(
-  graph: Graph,
-  onProgress: (part: number) => void,
-  signal: AbortSignal | undefined,
-): Promise<Map<string, WeightSummary>> {
-  const floats = new Map([...graph.initializers].filter(([, t]) => isFloat(t.dtype)));
-  return weightStatistics(floats, { ...(signal && { signal }), onProgress });
 }
 
 function describe(file: OnnxModel, graph: Graph, layers: readonly Layer[]): Model {

@@ -1,36 +1,83 @@
+import { realpathSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import type { Analysis, AnalyzeContext, AnalyzeOptions, SourceError } from './analysis';
+import { waysToFeed, weightsOf } from './analyzeGraph';
 import { subjectOf } from './analyzeNetwork';
 import type { AnalysisProgress } from './analyzeProgress';
 import { type Reading, walk } from './analyzeRoad';
 import type { Subject } from './analyzeSubject';
-import { isFloat } from './model';
-import { weightStatistics } from './probe/weights';
-import { readTfjsModel, type TfjsModelError } from './sources/tfjs-model';
+import { recogniseLayers } from './layers';
+import { elementCount, type Graph, type Network } from './model';
+import type { OnnxModel } from './sources/onnx';
+import { canonicalise } from './sources/onnx/canonicalise';
+import { readTfjsModel, type TfjsModel, type TfjsModelError } from './sources/tfjs-model';
 import { buildNetwork } from './tfjs';
 
 /** One `model.json`, with the weight files beside it. */
 export const analyzeTfjsModel = (path: string, options: AnalyzeOptions, context: AnalyzeContext): Promise<Analysis> =>
-  walk({ path, source: 'tfjs-model' }, options, context, (progress) => read(path, options, progress, context.signal));
+  walk({ path, source: 'tfjs-model' }, options, context, (progress) =>
+    new ModelReading(path, options, progress, context.signal).read(),
+  );
 
-async function read(
-  path: string,
-  options: AnalyzeOptions,
-  progress: AnalysisProgress,
-  signal: AbortSignal | undefined,
-): Promise<Reading> {
-  const { networks, errors, remarks } = readTfjsModel(path);
-  const subjects: Subject[] = [];
-  for (const network of networks) {
-    progress.tell('weights', 0);
-    const built = buildNetwork(network);
-    const floats = new Map([...built.graph.initializers].filter(([, t]) => isFloat(t.dtype)));
-    const summaries = await weightStatistics(floats, {
-      ...(signal && { signal }),
-      onProgress: (part) => progress.tell('weights', part),
-    });
-    subjects.push(subjectOf(network, built, 'tfjs-model', summaries, path, options));
+class ModelReading {
+  constructor(
+    private readonly path: string,
+    private readonly options: AnalyzeOptions,
+    private readonly progress: AnalysisProgress,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  async read(): Promise<Reading> {
+    const { networks, graph, owners, errors, remarks } = readTfjsModel(this.path);
+    const subjects: Subject[] = [];
+    for (const network of networks) subjects.push(await this.network(network));
+    if (graph) subjects.push(await this.graph(graph, owners));
+    return { subjects, errors: errors.map(errorOf), remarks };
   }
-  return { subjects, errors: errors.map(errorOf), remarks };
+
+  /** Of a layers-model. */
+  private async network(network: Network): Promise<Subject> {
+    const built = buildNetwork(network);
+    const summaries = await this.weights(built.graph);
+    return subjectOf(network, built, 'tfjs-model', summaries, this.file, this.options);
+  }
+
+  /** Of a graph-model, which knows operations and no layers. */
+  private async graph(stated: Graph, owners: TfjsModel['owners'] = new Map()): Promise<Subject> {
+    const file: OnnxModel = {
+      file: this.file,
+      irVersion: 10,
+      opsets: stated.opsets ?? new Map([['', 21]]),
+      graph: stated,
+      functions: [],
+      metadata: new Map(),
+    };
+    this.progress.tell('canonicalise', 0);
+    const ways = waysToFeed(file, this.options);
+    const { graph } = ways.first ?? canonicalise(file);
+    const summaries = await this.weights(graph);
+    const layers = recogniseLayers(graph, summaries, { declared: new Map(), owners });
+    return {
+      model: { name: stated.name || basename(dirname(this.file)), source: 'tfjs-model', graph, layers },
+      summaries,
+      ways,
+      file: this.file,
+      isParameter: (name, { dims }) => stated.initializers.has(name) && elementCount(dims) > 1,
+      ...(graph.nodes.length === 0 && {
+        refusal: { status: 'skipped', reason: 'No operation of the graph is known.' },
+      }),
+    };
+  }
+
+  private weights(graph: Graph) {
+    this.progress.tell('weights', 0);
+    return weightsOf(graph, (part) => this.progress.tell('weights', part), this.signal);
+  }
+
+  /** Weights lie in the folder that links lead to. */
+  private get file(): string {
+    return realpathSync(resolve(this.path));
+  }
 }
 
 const errorOf = ({ code, message, range }: TfjsModelError): SourceError => ({

@@ -61,7 +61,8 @@ export function layerName(
 export function describedName(object: string, weight: string | undefined): string {
   const own = weight?.startsWith(`${object}/`) ? weight.slice(object.length + 1) : '';
   const part = own.replace(/([/_]|^)(kernel|weight|embeddings|depthwise_kernel)(_\d+)?$/, '');
-  return part === '' ? object : `${object}/${part}`;
+  const name = object.replace(commonScope, '');
+  return part === '' ? name : `${name}/${part}`;
 }
 
 /** A name without the path of the body that it stands in. */
