@@ -87,5 +87,9 @@ export function chooseValue(ways: readonly (() => Value)[], trail: Trail, why: s
 /** Runs `work`, and makes the state what is true both with and without it. */
 export function maybe(work: () => void, trail: Trail, why: string): void {
   const before = trail.record(work);
-  for (const [m, state] of before) m.join(m.save(), state, why);
+  for (const [m, state] of before) {
+    const after = m.save();
+    m.restore(state);
+    m.join(after, state, why);
+  }
 }

@@ -3,7 +3,7 @@ export interface Mutable {
   /** Its present state, to be handed to `restore`. */
   save(): unknown;
   restore(saved: unknown): void;
-  /** Becomes what is true of both states; where they disagree, the first one or unknown. */
+  /** From a state before both, becomes what is true of both; where they disagree, the first one or unknown. */
   join(first: unknown, second: unknown, why: string): void;
 }
 
