@@ -79,9 +79,7 @@ export function drawnBy({
     remark(`is not known (${value.why}); ${otherwise}, its default, is assumed.`);
     return fallback();
   }
-  const named = typeof value === 'string' ? { className: byIdentifier[value] ?? value, config: {} } : value;
-  const asked =
-    typeof value === 'string' || isObject(value) ? (named as { className: string; config: Config }) : undefined;
+  const asked = typeof value === 'string' ? { className: value, config: {} } : isObject(value) ? value : undefined;
   try {
     if (!asked) throw new Refused(`cannot be ${shown(value)}`);
     const className = byIdentifier[asked.className] ?? asked.className;

@@ -1,8 +1,9 @@
-import { elementCount, type LayerObject, type Tensor } from '../model';
+import { elementCount, type LayerObject, moments, type Tensor } from '../model';
 import type { GraphBuilder } from '../ops/builder';
 import type { Declared } from './declared';
 import { drawnBy } from './initializers';
 import type { WeightSpec } from './layer';
+import { Unmakeable } from './options';
 import { printed } from './shape';
 
 /** The weights of a network under construction, each made once for the layer object that owns it. */
@@ -29,7 +30,7 @@ export class Weights {
     const weights = this.made.get(owner) ?? new Map<string, string>();
     this.made.set(owner, weights);
     const known = weights.get(spec.name);
-    if (known !== undefined) return known;
+    if (known !== undefined) return this.again(b, known, spec);
     const original = `${owner.name}/${spec.name}`;
     const name = this.unique(original);
     weights.set(spec.name, name);
@@ -45,7 +46,8 @@ export class Weights {
     const tensor: Tensor = stored ?? { dtype, dims: shape, data: { kind: 'drawn', distribution, stream: name } };
     b.initializers.set(name, tensor);
     b.types.set(name, { dtype: tensor.dtype, shape });
-    const { kind, origin, variance, className, config, fans, replaced } = drawn;
+    const { kind, origin, className, config, fans, replaced } = drawn;
+    const { variance } = moments(distribution, shape);
     const ignored = spec.ignored !== undefined && layer.config[spec.ignored] ? spec.ignored : undefined;
     this.declared.set(name, {
       initializer: { kind, origin, variance, confidence: 1 },
@@ -58,6 +60,13 @@ export class Weights {
       ...(ignored !== undefined && { ignored }),
     });
     return name;
+  }
+
+  /** A weight that an earlier call made. Throws Unmakeable where this call would have it in another shape. */
+  private again(b: GraphBuilder, name: string, { shape }: WeightSpec): string {
+    const made = b.initializers.get(name)?.dims ?? shape;
+    if (made.join() === shape.join()) return name;
+    throw new Unmakeable(`has a weight of the shape ${printed(made)}, and its input here takes ${printed(shape)}.`);
   }
 
   /** Number of elements of all weights of a layer object, so far. */

@@ -94,6 +94,15 @@ describe('Layers that are used again', () => {
     expect(parameterCounts.get(shared)).toBe(20);
   });
 
+  it('cannot take inputs of another size', () => {
+    const { remarks } = buildNetwork(chain([4], dense(3, 'd'), layer('ReLU'), dense(4), dense(3, 'e')));
+    expect(remarks).toEqual([]);
+    const shared = dense(3, 'd');
+    expect(buildNetwork(chain([4], shared, shared)).remarks.map((r) => r.message)).toEqual([
+      'd has a weight of the shape [4, 3], and its input here takes [3, 3]. Nothing behind it can be computed.',
+    ]);
+  });
+
   it('may look at two inputs', async () => {
     const shared = layer('Conv2D', { filters: 3, kernelSize: 3, activation: 'relu' });
     const sketch = new Sketch();
