@@ -2,6 +2,12 @@ import { capturedInputs } from '../model';
 import type { Types } from '../ops/builder';
 import { bytesOf, type Piece } from './pieces';
 
+/** The runtime computes most operators on half precision in float32, between casts: both copies are there. */
+const inside = (name: string, types: Types): number => {
+  const dtype = types.get(name)?.dtype;
+  return bytesOf(name, types) * (dtype === 'float16' || dtype === 'bfloat16' ? 3 : 1);
+};
+
 /**
  * How many bytes of tensors the pieces hold at the fullest moment, when one runs after the other: what is handed from piece to piece, what
  * the runtime holds between the first and the last use of each value, and what is fetched, twice, as it is copied out of the runtime.
@@ -32,9 +38,9 @@ function heldInside({ nodes, fetches, handsOn }: Piece, types: Types): number {
   let held = 0;
   let most = 0;
   for (const [i, n] of nodes.entries()) {
-    for (const name of n.outputs) held += bytesOf(name, types);
+    for (const name of n.outputs) held += inside(name, types);
     most = Math.max(most, held);
-    for (const name of ends[i] ?? []) held -= bytesOf(name, types);
+    for (const name of ends[i] ?? []) held -= inside(name, types);
   }
   // What is left are the outputs.
   return Math.max(most, 2 * held);

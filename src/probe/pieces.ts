@@ -43,24 +43,23 @@ export function bytesOf(name: string, types: Types): number {
 }
 
 /**
- * Cuts nodes, all of which the fetches need, into pieces that fetch about the same number of bytes each, none of them too long. It stays one
- * piece where a value between two of them cannot leave a session (sequences, unknown types).
+ * Cuts nodes, all of which the fetches need, into pieces that fetch about the same number of bytes each, none of them too long. Nowhere is a
+ * cut between a value that cannot leave a session (a sequence, an unknown type) and its readers.
  */
 export function piecesOf(nodes: readonly Node[], fetches: readonly Fetch[], types: Types, cutting: Cutting): Piece[] {
-  const pieces = joined(split(nodes, fetches, types, cutting), fetches);
-  const movable = pieces.every((p) => p.handsOn.every((name) => portable.has(types.get(name)?.dtype ?? 'string')));
-  return movable ? pieces : joined([nodes], fetches);
+  return joined(split(nodes, fetches, types, cutting), fetches);
 }
 
 function split(nodes: readonly Node[], fetches: readonly Fetch[], types: Types, cutting: Cutting): Node[][] {
   const wanted = new Set(fetches.map((f) => f.name));
+  const whole = uncuttable(nodes, types);
   let piece: Node[] = [];
   const pieces = [piece];
   let filled = 0;
-  for (const n of nodes) {
+  for (const [i, n] of nodes.entries()) {
     const more = n.outputs.reduce((sum, name) => sum + (wanted.has(name) ? bytesOf(name, types) : 0), 0);
-    const full = (filled > 0 && filled + more > cutting.bytes) || piece.length === cutting.nodes;
-    if (piece.length > 0 && (full || cutting.begins?.has(n))) {
+    const full = (filled > 0 && filled + more > cutting.bytes) || piece.length >= cutting.nodes;
+    if (piece.length > 0 && !whole[i] && (full || cutting.begins?.has(n))) {
       piece = [];
       pieces.push(piece);
       filled = 0;
@@ -69,6 +68,27 @@ function split(nodes: readonly Node[], fetches: readonly Fetch[], types: Types, 
     piece.push(n);
   }
   return pieces;
+}
+
+/** For each node, whether something that cannot leave a session is made before it and read by it or later. */
+function uncuttable(nodes: readonly Node[], types: Types): readonly boolean[] {
+  const stuck = new Map<string, number>();
+  for (const [i, n] of nodes.entries()) {
+    for (const name of n.outputs) if (name && !portable.has(types.get(name)?.dtype ?? 'string')) stuck.set(name, i);
+  }
+  const last = new Map<number, number>();
+  for (const [i, n] of nodes.entries()) {
+    for (const name of capturedInputs(n)) {
+      const from = stuck.get(name);
+      if (from !== undefined) last.set(from, i);
+    }
+  }
+  let until = -1;
+  return nodes.map((_, i) => {
+    const within = i <= until;
+    until = Math.max(until, last.get(i) ?? -1);
+    return within;
+  });
 }
 
 /** Which piece fetches what, and what goes from one to another. */

@@ -1,6 +1,7 @@
 import { capturedInputs, type Graph, isFloat, type Node } from '../model';
 import { operatorKey, operators } from '../ops';
 import type { GraphBuilder, Types } from '../ops/builder';
+import { inferNode } from '../ops/infer';
 import {
   type Adjoint,
   type AdjointContext,
@@ -275,7 +276,9 @@ export class Sweep {
     const outputs = Array.from({ length: Math.max(i + 1, node.outputs.length) }, (_, k) => node.outputs[k] ?? '');
     const name = this.b.fresh(`${node.op}-output-${i}`);
     outputs[i] = name;
-    this.forward[index] = { ...node, outputs };
+    const more = { ...node, outputs };
+    this.forward[index] = more;
+    inferNode({ ...more, outputs: outputs.map((o) => (o === name ? o : '')) }, this.types);
     return name;
   }
 }

@@ -53,7 +53,7 @@ describe('a deep convolutional network', () => {
   let usual: Measured;
   beforeAll(async () => {
     usual = await probeOf(started(8000));
-  });
+  }, 60_000);
 
   it('keeps its activations where there is room', () => {
     expect(usual.status).toBe('ok');

@@ -85,21 +85,24 @@ describe('a graph whose measured values exceed what a stage may hold', () => {
   });
 });
 
-it('a value that cannot leave a session keeps the graph in one piece', () => {
+it('a value that cannot leave a session stays in one with its readers, and the rest is cut', () => {
   const g = graph(
     [input('x', [4, 16])],
     [
       node('Tanh', ['x'], ['h']),
-      node('SequenceConstruct', ['h'], ['s']),
-      node('Tanh', ['h'], ['k']),
+      node('Tanh', ['h'], ['i']),
+      node('SequenceConstruct', ['i'], ['s']),
+      node('Tanh', ['i'], ['k']),
       node('SequenceAt', ['s', 'zero'], ['z']),
+      node('Tanh', ['z'], ['l']),
     ],
-    ['k', 'z'],
+    ['k', 'l'],
   );
   const types = typesOf(g);
-  types.set('z', { dtype: 'float32', shape: [4, 16] });
-  const fetches: Fetch[] = ['h', 'k', 'z'].map((name) => ({ name, want: ['stats'] }));
-  expect(stagesOf(g, fetches, types, '.', hBytes)).toHaveLength(1);
+  for (const name of ['z', 'l']) types.set(name, { dtype: 'float32', shape: [4, 16] });
+  const fetches: Fetch[] = ['h', 'i', 'k', 'z', 'l'].map((name) => ({ name, want: ['stats'] }));
+  const stages = stagesOf(g, fetches, types, '.', hBytes);
+  expect(stages.map((s) => s.fetches.map((f) => f.name))).toEqual([['h'], ['i', 'k', 'z'], ['l']]);
 });
 
 describe('a graph of many nodes', () => {

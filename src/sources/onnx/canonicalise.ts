@@ -16,6 +16,7 @@ import { knownValues } from '../../ops/shapes';
 import { OnnxError, type OnnxFunction, type OnnxModel } from '.';
 import { constantTensor, densify } from './constants';
 import { changesState, longLoop, mapElements, shortLoop, takeBranch, unroll } from './inline';
+import { inOrder } from './order';
 import { isStandard, Scope } from './scope';
 
 /** Oldest opset of the standard operators that can be upgraded. */
@@ -135,7 +136,7 @@ class Canonicaliser {
       const name = scope.resolve(v.name);
       if (!this.declared.has(name)) this.declared.set(name, v);
     }
-    for (const node of g.nodes) this.node(node, scope, b);
+    for (const node of inOrder(g.nodes)) this.node(node, scope, b);
   }
 
   /** Counts the nodes of a graph or function before they are written out; an empty one takes time too. */
