@@ -5,19 +5,19 @@
  * shorter side n.
  */
 export function orthonormal(rows: number, columns: number, normal: () => number): Float64Array {
-  if (rows >= columns) return orthonormalColumns(rows, columns, normal);
-  const tall = orthonormalColumns(columns, rows, normal);
-  const wide = new Float64Array(rows * columns);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) wide[i * columns + j] = tall[j * rows + i]!;
-  return wide;
+  if (rows <= columns) return orthonormalVectors(rows, columns, normal);
+  const vectors = orthonormalVectors(columns, rows, normal);
+  const tall = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) tall[i * columns + j] = vectors[j * rows + i]!;
+  return tall;
 }
 
-function orthonormalColumns(m: number, n: number, normal: () => number): Float64Array {
-  const q = new Float64Array(m * n);
-  for (let j = 0; j < n; j++) q[j * n + j] = 1;
+/** n vectors of length m ≥ n, one after the other: each stays in the processor's cache while it is reflected. */
+function orthonormalVectors(n: number, m: number, normal: () => number): Float64Array {
+  const vectors = new Float64Array(n * m);
+  for (let j = 0; j < n; j++) vectors[j * m + j] = 1;
   const v = new Float64Array(m);
-  const products = new Float64Array(n);
-  // The last reflection first: it touches only what lies below and to the right of its corner.
+  // The last reflection first: it touches only what lies behind its corner.
   for (let corner = n - 1; corner >= 0; corner--) {
     let squares = 0;
     for (let i = corner; i < m; i++) {
@@ -29,30 +29,26 @@ function orthonormalColumns(m: number, n: number, normal: () => number): Float64
     // v becomes x + sign·‖x‖·e, half of whose square is ‖x‖·(‖x‖ + |x₁|).
     const half = length * (length + Math.abs(v[corner]!));
     v[corner] = v[corner]! + sign * length;
-    if (half > 0) reflect(q, v, half, corner, m, n, products);
-    // Maps e to −sign·x / ‖x‖; turned round, the column is x / ‖x‖ itself.
-    for (let i = corner; i < m; i++) q[i * n + corner] = -sign * q[i * n + corner]!;
+    if (half > 0) for (let j = corner; j < n; j++) reflect(vectors, j * m, v, corner, half);
+    // e is mapped to −sign·x / ‖x‖; turned round, the vector is x / ‖x‖ itself.
+    for (let i = corner; i < m; i++) vectors[corner * m + i] = -sign * vectors[corner * m + i]!;
   }
-  return q;
+  return vectors;
 }
 
-/** Q ← (I − v·vᵀ / half)·Q for the rows and columns from `corner` on. */
-function reflect(
-  q: Float64Array,
-  v: Float64Array,
-  half: number,
-  corner: number,
-  m: number,
-  n: number,
-  products: Float64Array,
-): void {
-  products.fill(0, corner);
-  for (let i = corner; i < m; i++) {
-    const [row, x] = [i * n, v[i]!];
-    for (let j = corner; j < n; j++) products[j] = products[j]! + x * q[row + j]!;
+/** q ← (I − v·vᵀ / half)·q for the vector at `start`, from element `corner` on. */
+function reflect(vectors: Float64Array, start: number, v: Float64Array, corner: number, half: number): void {
+  const m = v.length;
+  // Four sums that do not wait for one another.
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let i = corner;
+  for (; i + 3 < m; i += 4) {
+    a += v[i]! * vectors[start + i]!;
+    b += v[i + 1]! * vectors[start + i + 1]!;
+    c += v[i + 2]! * vectors[start + i + 2]!;
+    d += v[i + 3]! * vectors[start + i + 3]!;
   }
-  for (let i = corner; i < m; i++) {
-    const [row, x] = [i * n, v[i]! / half];
-    for (let j = corner; j < n; j++) q[row + j] = q[row + j]! - x * products[j]!;
-  }
+  for (; i < m; i++) a += v[i]! * vectors[start + i]!;
+  const scale = (a + b + c + d) / half;
+  for (let k = corner; k < m; k++) vectors[start + k] = vectors[start + k]! - scale * v[k]!;
 }
