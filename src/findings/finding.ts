@@ -24,8 +24,11 @@ export type Fix =
       readonly edits: readonly GraphEdit[];
     };
 
-/** What of a layer a finding is about, and where in code it is shown: its initializer, its activation, or the layer as a whole. */
-export type Blamed = 'initializer' | 'activation' | 'layer';
+/**
+ * What of a layer a finding is about, and where in code it is shown: an initializer (of its kernel, or its bias), its activation, or the
+ * layer as a whole.
+ */
+export type Blamed = 'initializer' | 'bias' | 'activation' | 'layer';
 
 /** Another place that belongs to the same cause. */
 export interface Related {

@@ -1,4 +1,4 @@
-import type { CodePlace, Layer, LayerObject, Model, Range } from '../model';
+import type { CodePlace, Layer, LayerObject, Model, Parameter, Range } from '../model';
 import type { Blamed, Finding, Related } from './finding';
 
 /** Where in code findings are shown: rules say what of a layer is to blame, and here it is looked up. */
@@ -38,7 +38,9 @@ export function blamedRange(layer: Layer, blames: Blamed): Range | undefined {
   const callee = inFile(layer.object)?.callee;
   switch (blames) {
     case 'initializer':
-      return initializerRange(layer) ?? activationRange(layer) ?? callee;
+      return initializerRange(layer.weight) ?? activationRange(layer) ?? callee;
+    case 'bias':
+      return initializerRange(layer.bias) ?? activationRange(layer) ?? callee;
     case 'activation':
       return activationRange(layer) ?? callee;
     case 'layer':
@@ -46,8 +48,8 @@ export function blamedRange(layer: Layer, blames: Blamed): Range | undefined {
   }
 }
 
-function initializerRange({ weight }: Layer): Range | undefined {
-  const { declared } = weight ?? {};
+function initializerRange(parameter: Parameter | undefined): Range | undefined {
+  const { declared } = parameter ?? {};
   return declared && inFile(declared.layer)?.options.get(declared.option)?.value;
 }
 

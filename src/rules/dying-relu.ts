@@ -35,7 +35,7 @@ export const dyingRelu: Rule = {
         ? 'Start biases at 0 (or slightly above), use He initialization and centred inputs, or LeakyReLU, which keeps a gradient below zero.'
         : 'Give real input with --input before drawing a conclusion; units that stay dead can be pruned.',
       layer: worst.layer.id,
-      blames: 'activation',
+      blames: isNegative(worst.layer) ? 'bias' : 'activation',
       layers: dying.map((d) => d.layer.id),
       related: others.map((d) => ({
         layer: d.layer.id,
@@ -56,7 +56,9 @@ function isDying(evidence: Evidence, { units, dead, alwaysOn }: UnitActivity): b
   return dead - alwaysOn - chance >= evidence.option('excessShare') * units;
 }
 
+const isNegative = (l: Layer): boolean => (l.bias?.moments?.mean ?? 0) < 0;
+
 const biasSentence = (l: Layer): string => {
   const mean = l.bias?.moments?.mean;
-  return mean !== undefined && mean < 0 ? `, as the bias is (${number(mean)} on average)` : '';
+  return mean !== undefined && isNegative(l) ? `, as the bias is (${number(mean)} on average)` : '';
 };

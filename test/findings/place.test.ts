@@ -75,6 +75,15 @@ describe('a finding about an initializer is shown', () => {
   });
 });
 
+test('one about a bias is shown at its initializer', () => {
+  const all = layer('a', place(1, { biasInitializer: 5, activation: 2 }));
+  const { weight } = all;
+  if (!weight?.declared) throw new Error('Nothing is declared.');
+  const bias = { ...weight, declared: { ...weight.declared, option: 'biasInitializer' } };
+  expect(line(show(finding({ layer: 'a', blames: 'bias' }), { ...all, bias }))).toBe(5);
+  expect(line(show(finding({ layer: 'a', blames: 'bias' }), all))).toBe(2);
+});
+
 test('one about an activation is shown there, one about the layer at its name', () => {
   const all = layer('a', place(1, { kernelInitializer: 3, activation: 2 }));
   expect(line(show(finding({ layer: 'a', blames: 'activation' }), all))).toBe(2);
