@@ -51,7 +51,7 @@ function everyStep(c: LayerContext, images: Signal): Spatial {
 }
 
 function inOrder(c: LayerContext, { sequence }: Ran, shape: Shape, reversed: boolean): Signal {
-  const y = c.signal(c.b.transpose(sequence, channelsFirst(c) ? [1, 0, 2, 3, 4] : [1, 0, 3, 4, 2]), shape);
+  const y = c.signal(c.b.transpose(sequence(), channelsFirst(c) ? [1, 0, 2, 3, 4] : [1, 0, 3, 4, 2]), shape);
   return reversed ? backwards(c, y) : y;
 }
 

@@ -36,7 +36,7 @@ export function callRecurrent(c: LayerContext, backwards = false): Called {
   });
   const [units = null] = cell.stateSizes as readonly Dimension[];
   return {
-    sequence: () => c.signal(c.b.transpose(ran.sequence, [1, 0, 2]), [batch, time, units]),
+    sequence: () => c.signal(c.b.transpose(ran.sequence(), [1, 0, 2]), [batch, time, units]),
     states: ran.states.map((state, i) => c.signal(state, [batch, cell.stateSizes[i] ?? null])),
     reversed,
     mask: x.mask,

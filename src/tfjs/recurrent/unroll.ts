@@ -1,6 +1,7 @@
 import { type Graph, int, ints, string, type ValueInfo } from '../../model';
 import type { GraphBuilder } from '../../ops/builder';
-import type { Cell } from './cell';
+import type { Cell, Fused } from './cell';
+import { compacted } from './masked';
 
 export interface Run {
   /** [time, batch, features] */
@@ -14,26 +15,30 @@ export interface Run {
 }
 
 export interface Ran {
-  /** The output after each step, in the order of the input's steps: [time, batch, units]. */
-  readonly sequence: string;
+  /** The output after each step, in the order of the input's steps: [time, batch, units]; made when it is asked for. */
+  sequence(): string;
   /** States after the last round; the first is the last output, too. */
   readonly states: readonly string[];
 }
 
-/** A cell over all steps of a sequence: one node where ONNX has it and no step is masked, otherwise a Scan. */
+/** A cell over all steps of a sequence: one node where ONNX has it, otherwise a Scan. */
 export function run(b: GraphBuilder, cell: Cell, given: Run): Ran {
-  return cell.fused && given.mask === undefined
-    ? fused(b, cell.fused, cell.stateSizes.length, given)
-    : scanned(b, cell, given);
+  const { fused, stateSizes } = cell;
+  // Where every step is masked, ONNX Runtime gives zeros for the last states, whatever they began with.
+  if (!fused || (given.mask !== undefined && given.initial.length)) return scanned(b, cell, given);
+  if (given.mask === undefined) return oneNode(b, fused, stateSizes.length, given, '');
+  const { x, lengths, spread } = compacted(b, given.x, given.mask, given.reversed);
+  const { sequence, states } = oneNode(b, fused, stateSizes.length, { ...given, x }, lengths);
+  return { states, sequence: () => spread(sequence()) };
 }
 
-function fused(b: GraphBuilder, { op, weights, attributes }: NonNullable<Cell['fused']>, states: number, r: Run): Ran {
+function oneNode(b: GraphBuilder, { op, weights, attributes }: Fused, states: number, r: Run, lengths: string): Ran {
   const initial = r.initial.map((state) => b.unsqueeze(state, [0]));
-  const inputs = [r.x, ...weights(b), '', ...initial];
+  const inputs = [r.x, ...weights(b), lengths, ...initial];
   while (inputs.at(-1) === '') inputs.pop();
   const direction = string(r.reversed ? 'reverse' : 'forward');
   const [y = '', ...last] = b.node(op, inputs, { ...attributes, direction }, 1 + states);
-  return { sequence: b.squeeze(y, [1]), states: last.map((state) => b.squeeze(state, [0])) };
+  return { sequence: () => b.squeeze(y, [1]), states: last.map((state) => b.squeeze(state, [0])) };
 }
 
 function scanned(b: GraphBuilder, cell: Cell, { x, initial, reversed, mask }: Run): Ran {
@@ -88,7 +93,7 @@ export function rounds(
     },
     first.length + 1,
   );
-  return { states: outputs.slice(0, first.length), sequence: outputs[first.length] ?? '' };
+  return { states: outputs.slice(0, first.length), sequence: () => outputs[first.length] ?? '' };
 }
 
 /** [batch, size] for x [time, batch, …], whose batch may be free. */

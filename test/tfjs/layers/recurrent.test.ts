@@ -78,6 +78,32 @@ describe.each(classes)('%s', (className) => {
     await expectEqual(network, { ids: 3, sizes: { batch: 5 } });
   });
 
+  it('gives zeros where every step is masked', async () => {
+    const embedding = layer('Embedding', { inputDim: 3, outputDim: 3, maskZero: true });
+    const network = chain([6], embedding, layer(className, { units: 4, returnSequences: true }));
+    // Every gradient is 0 then, which is nothing to measure a deviation against.
+    await expectEqual(network, { ids: 1, gradients: false });
+  });
+
+  it('is one node of ONNX with a mask, too', () => {
+    const embedding = layer('Embedding', { inputDim: 3, outputDim: 3, maskZero: true });
+    expect(operators(chain([6], embedding, layer(className, { units: 4 })))).toContain(onnxOf[className]);
+  });
+
+  it('keeps the states it is given where steps are masked', async () => {
+    const sketch = new Sketch();
+    const words = sketch.call(layer('Embedding', { inputDim: 3, outputDim: 3, maskZero: true }), sketch.input([6]));
+    const states = Array.from({ length: className === 'LSTM' ? 2 : 1 }, () => sketch.input([4]));
+    const end = sketch.call(layer(className, { units: 4, returnSequences: true }), words, ...states);
+    await expectEqual(sketch.network(end), { ids: 3, sizes: { batch: 5 } });
+  });
+
+  it('leaves masked steps out step by step, where ONNX lacks its activation', async () => {
+    const embedding = layer('Embedding', { inputDim: 3, outputDim: 3, maskZero: true });
+    const network = chain([6], embedding, layer(className, { units: 4, activation: 'swish', returnSequences: true }));
+    await expectEqual(network, { ids: 3, sizes: { batch: 5 } });
+  });
+
   it('hands its mask on to the next where it gives every step', async () => {
     const network = chain(
       [6],

@@ -35,6 +35,17 @@ describe.each([
     );
   });
 
+  it('is found behind a mask, on the embedding that made it', () => {
+    const embedding = layer('Embedding', { inputDim: 9, outputDim: 3, maskZero: true }, 'words');
+    const { graph, declared, owners } = buildNetwork(chain([6], embedding, layer(className, { units: 4 }, 'mine')));
+    const found = recogniseLayers(graph, new Map(), { declared, owners });
+    expect(found.map((l) => [l.name, l.kind])).toEqual([
+      ['words', 'embedding'],
+      ['mine', kind],
+    ]);
+    expect(found[1]).toMatchObject({ recurrent: { name: 'mine/recurrent_kernel' }, predecessors: [found[0]?.id] });
+  });
+
   it('follows on the layer before, and precedes the one behind', () => {
     const found = layersOf(
       layer(className, { units: 4, returnSequences: true }, 'a'),
