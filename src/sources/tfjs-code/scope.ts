@@ -61,13 +61,12 @@ export class Scope {
     this.variables.set(name, new Variable(value));
   }
 
-  /** Shares a variable of another scope. */
-  share(name: string, variable: Variable): void {
-    this.variables.set(name, variable);
-  }
-
   own(name: string): Variable | undefined {
     return this.variables.get(name);
+  }
+
+  declared(): Iterable<readonly [string, Variable]> {
+    return this.variables;
   }
 
   find(name: string): Variable | undefined {

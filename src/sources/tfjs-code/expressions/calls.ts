@@ -1,7 +1,7 @@
 import type { Interpreter } from '../interpreter';
 import type { Scope } from '../scope';
 import type { Call, Expression, New, Spread } from '../syntax';
-import { isUnknown, type Site, unknown, type Value } from '../values';
+import { isUnknown, ObjectValue, type Site, unknown, type Value } from '../values';
 import { keyOf } from './objects';
 
 export function evaluateArguments(list: readonly (Expression | Spread)[], scope: Scope, i: Interpreter): Value[] {
@@ -56,6 +56,8 @@ export function evaluateCall(node: Call, scope: Scope, i: Interpreter): Value {
   }
   const receiver = i.evaluate(callee.object, scope);
   if (callee.optional && nothing(receiver)) return undefined;
+  const chained = node.optional && key !== undefined && receiver instanceof ObjectValue;
+  if (chained && nothing(i.get(receiver, key))) return undefined;
   const given = i.arguments(node.arguments, scope);
   if (key === undefined) return unknown('which method is called is not known');
   return i.callMethod(receiver, key, given, site);

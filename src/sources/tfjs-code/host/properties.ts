@@ -6,6 +6,7 @@ import { applyLayer } from './apply';
 import { layersInOrder } from './graph';
 import { register, tensorOf, unknownInput } from './layers';
 import type { CallValue, LayerValue, SymbolicTensor } from './layerValue';
+import { type Sizes, sizesOf } from './shapes';
 
 const one = (tensors: readonly SymbolicTensor[]): Value =>
   tensors.length === 1 ? tensors[0] : new ArrayValue(tensors);
@@ -27,6 +28,10 @@ export function layerProperty(layer: LayerValue, key: string, i: Interpreter): V
       return one(inputsOf(layer, i));
     case 'output':
       return one(outputsOf(layer, i));
+    case 'outputShape': {
+      const [output] = outputsOf(layer, i);
+      return output ? symbolicProperty(output, 'shape') : unknown('the layer is not called yet');
+    }
     case 'trainable':
       return plain(layer.config.trainable ?? true);
     default:
@@ -101,12 +106,14 @@ export function setLayerProperty(
   }
 }
 
-/** `tensor.shape`, where it is that of an input; shapes further on are for those who know the layers. */
-export function symbolicProperty({ call, output }: SymbolicTensor, key: string): Value {
-  if (key === 'name') return call.layer.name;
-  if (key === 'sourceLayer') return call.layer;
-  const shape = call.layer.className === 'InputLayer' && output === 0 ? call.layer.config.batchInputShape : undefined;
-  if (key === 'shape' && Array.isArray(shape))
-    return new ArrayValue(shape.map((size) => (typeof size === 'number' ? size : null)));
-  return unknown(`the ${key} of a tensor is not known`);
+/** `tensor.shape` and what else a program may ask of a symbolic tensor. */
+export function symbolicProperty(tensor: SymbolicTensor, key: string): Value {
+  if (key === 'name') return tensor.call.layer.name;
+  if (key === 'sourceLayer') return tensor.call.layer;
+  const sizes = key === 'shape' || key === 'rank' ? sizesOf(tensor) : undefined;
+  if (sizes === undefined) return unknown(`the ${key} of a tensor is not known`);
+  return key === 'rank' ? sizes.length : shapeValue(sizes);
 }
+
+const shapeValue = (sizes: Sizes): ArrayValue =>
+  new ArrayValue(sizes.map((n) => (n === undefined ? unknown('a size of a tensor is not known') : n)));

@@ -47,6 +47,7 @@ export function runFor(node: For, scope: Scope, label: string | undefined, i: In
   const inner = scope.inner();
   if (node.initial?.type === 'declarations') i.execute(node.initial, inner);
   else if (node.initial) i.evaluate(node.initial, inner);
+  const perRound = node.initial?.type === 'declarations' && node.initial.kind === 'let';
   let first = true;
   return rounds(
     node,
@@ -57,10 +58,19 @@ export function runFor(node: For, scope: Scope, label: string | undefined, i: In
         first = false;
         return node.test ? truth(i.evaluate(node.test, inner)) : true;
       },
-      body: () => i.execute(node.body, inner.inner()),
+      body: () => (perRound ? ownRound(node.body, inner, i) : i.execute(node.body, inner.inner())),
     },
     i,
   );
+}
+
+/** Each round has variables of its own (`let`), which closures keep; the next round begins with their values. */
+function ownRound(body: Statement, loop: Scope, i: Interpreter): Completion | undefined {
+  const round = loop.inner();
+  for (const [name, variable] of loop.declared()) round.declare(name, variable.value);
+  const end = i.execute(body, round.inner());
+  for (const [name, variable] of loop.declared()) variable.assign(round.own(name)?.value, i.trail);
+  return end;
 }
 
 export function runWhile(node: While, scope: Scope, label: string | undefined, i: Interpreter): Completion | undefined {
