@@ -95,4 +95,6 @@ export interface AnalyzeContext {
   readonly onStatic?: (analysis: Analysis) => void;
   /** A probe process to use (and keep warm); absent: one is started and ended. */
   readonly process?: ProbeProcess;
+  /** Texts that an editor holds and the disk does not, by absolute path with `/` between folders: the file itself, and what it imports. */
+  readonly unsaved?: ReadonlyMap<string, string>;
 }

@@ -1,21 +1,23 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Analysis, AnalyzeContext, AnalyzeOptions } from './analysis';
+import { builtOf, readText } from './analyzeCode';
+import { neighbours } from './analyzeNeighbours';
 import { subjectOf } from './analyzeNetwork';
 import { type Reading, SourceFailure, walk } from './analyzeRoad';
-import { readText } from './analyzeText';
 import { largestText } from './sources';
 
 /** One file of layer code, with what it imports from beside it. */
 export const analyzeTfjsCode = (path: string, options: AnalyzeOptions, context: AnalyzeContext): Promise<Analysis> =>
-  walk({ path, source: 'tfjs-code' }, options, context, async () => read(resolve(path), options));
+  walk({ path, source: 'tfjs-code' }, options, context, async () => read(resolve(path), options, context.unsaved));
 
-function read(path: string, options: AnalyzeOptions): Reading {
-  const { networks, remarks, suppressions } = readText(path, textOf(path), neighbour);
+function read(path: string, options: AnalyzeOptions, unsaved: AnalyzeContext['unsaved']): Reading {
+  const text = unsaved?.get(path.replaceAll('\\', '/')) ?? textOf(path);
+  const { networks, remarks, suppressions } = readText(path, text, neighbours(unsaved));
   return {
-    subjects: networks.map(({ network, built, summaries }) =>
-      subjectOf(network, built, 'tfjs-code', summaries, path, options),
-    ),
+    subjects: networks
+      .map(builtOf)
+      .map(({ network, built, summaries }) => subjectOf(network, built, 'tfjs-code', summaries, path, options)),
     remarks,
     suppressions,
   };
@@ -35,16 +37,5 @@ function textOf(path: string): string {
     if (error instanceof SourceFailure) throw error;
     const { code } = error as NodeJS.ErrnoException;
     throw new SourceFailure('unreadable-file', `${path} cannot be read (${code}). Check the path and its permissions.`);
-  }
-}
-
-/** What code imports is read where it is the user's own. */
-function neighbour(path: string): string | undefined {
-  if (/[\\/]node_modules[\\/]/.test(path)) return undefined;
-  try {
-    const status = statSync(path);
-    return status.isFile() && status.size <= largestText ? readFileSync(path, 'utf8') : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -16,7 +16,7 @@ import { buildNetwork } from './tfjs';
 /** One `model.json`, with the weight files beside it. */
 export const analyzeTfjsModel = (path: string, options: AnalyzeOptions, context: AnalyzeContext): Promise<Analysis> =>
   walk({ path, source: 'tfjs-model' }, options, context, (progress) =>
-    new ModelReading(path, options, progress, context.signal).read(),
+    new ModelReading(path, options, progress, context).read(),
   );
 
 class ModelReading {
@@ -24,11 +24,14 @@ class ModelReading {
     private readonly path: string,
     private readonly options: AnalyzeOptions,
     private readonly progress: AnalysisProgress,
-    private readonly signal: AbortSignal | undefined,
+    private readonly context: AnalyzeContext,
   ) {}
 
   async read(): Promise<Reading> {
-    const { networks, graph, owners, errors, remarks } = readTfjsModel(this.path);
+    const { networks, graph, owners, errors, remarks } = readTfjsModel(
+      this.path,
+      this.context.unsaved?.get(this.path.replaceAll('\\', '/')),
+    );
     const subjects: Subject[] = [];
     for (const network of networks) subjects.push(await this.network(network));
     if (graph) subjects.push(await this.graph(graph, owners));
@@ -71,7 +74,7 @@ class ModelReading {
 
   private weights(graph: Graph) {
     this.progress.tell('weights', 0);
-    return weightsOf(graph, (part) => this.progress.tell('weights', part), this.signal);
+    return weightsOf(graph, (part) => this.progress.tell('weights', part), this.context.signal);
   }
 
   /** Weights lie in the folder that links lead to. */

@@ -27,6 +27,8 @@ export interface TfjsCode {
   readonly networks: readonly Network[];
   /** What is true of the whole file. */
   readonly remarks: readonly Remark[];
+  /** The text has no errors of syntax: what is in it is not still being written. */
+  readonly complete: boolean;
 }
 
 const steps = 100_000;
@@ -36,7 +38,12 @@ export function readTfjsCode(text: string, { path, read, budget = steps }: TfjsC
   const main = new SourceText(path, text);
   const modules = new Modules(read);
   const machine: Machine = new Machine(main, (specifier, from) => modules.load(specifier, from, machine));
-  limited(machine, budget, () => runModule(parse(text, path), main, machine));
+  let complete = false;
+  limited(machine, budget, () => {
+    const program = parse(text, path);
+    complete = program.complete;
+    runModule(program, main, machine);
+  });
   limited(machine, budget, () =>
     runRoots(machine, () => {
       machine.steps = budget;
@@ -50,6 +57,7 @@ export function readTfjsCode(text: string, { path, read, budget = steps }: TfjsC
   return {
     networks: models.flatMap((m) => (nested.has(m) && !m.model?.compiled ? [] : (networkOf(m, around) ?? []))),
     remarks: [...machine.remarks.values()].map((note) => remark(note, around)),
+    complete,
   };
 }
 

@@ -5,7 +5,7 @@ import { binding, pattern } from './patterns';
 import { programsIn } from './scripts';
 import { statements } from './statements';
 import type { Program } from './tree';
-import { type Closing, unfinishedObject } from './unfinished';
+import { type Closing, hasErrors, unfinishedObject } from './unfinished';
 
 function scriptKind(path: string): ts.ScriptKind {
   if (/\.tsx$/i.test(path)) return ts.ScriptKind.TSX;
@@ -68,5 +68,5 @@ export function parse(whole: string, name: string): Program {
     binding: (name) => binding(name, converter),
     pattern: (node) => pattern(node, converter),
   };
-  return { body: converter.statements(file.statements) };
+  return { body: converter.statements(file.statements), complete: closings.length === 0 && !hasErrors(file) };
 }

@@ -305,4 +305,6 @@ export type Statement =
 
 export interface Program {
   readonly body: readonly Statement[];
+  /** The text has no errors. */
+  readonly complete: boolean;
 }

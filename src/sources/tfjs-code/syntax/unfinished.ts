@@ -6,15 +6,16 @@ export interface Closing {
   readonly closers: string;
 }
 
+/** Whether the parser had to leave out, or put in, what a program needs. */
+export const hasErrors = (file: ts.SourceFile): boolean =>
+  'parseDiagnostics' in file && Array.isArray(file.parseDiagnostics) && file.parseDiagnostics.length > 0;
+
 /**
  * Where an object that is not closed yet swallows the statements after it: they look like its properties, which would begin a line no
  * further to the right than the line with the bracket. Undefined for texts without errors.
  */
 export function unfinishedObject(file: ts.SourceFile): Closing | undefined {
-  if (!('parseDiagnostics' in file) || !Array.isArray(file.parseDiagnostics) || file.parseDiagnostics.length === 0) {
-    return undefined;
-  }
-  return search(file, [], file);
+  return hasErrors(file) ? search(file, [], file) : undefined;
 }
 
 function search(node: ts.Node, ancestors: readonly ts.Node[], file: ts.SourceFile): Closing | undefined {
