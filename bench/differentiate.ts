@@ -12,8 +12,8 @@ import { medianOf } from './support/clock';
 
 /**
  * Building graphs, against JSON.parse of the same nodes as JSON in the same run: canonicalising a generated model with concrete types, and
- * appending its backward pass; per 1,000 nodes, and how either grows from 5,000 to 20,000. Then the whole analysis of the large model, with a
- * probe and without.
+ * appending its backward pass; per 1,000 nodes, and how either grows from 5,000 to 20,000. Then the whole analysis of 5,000, 10,000 and 20,000
+ * nodes, with a probe and without: twice the nodes should take twice the time.
  */
 
 const few = 5_000;
@@ -131,26 +131,41 @@ function building(name: string, make: (count: number) => Uint8Array): void {
   console.log(line('differentiate'));
 }
 
-async function whole(name: string, path: string): Promise<void> {
+async function whole(name: string, make: (count: number) => Uint8Array): Promise<void> {
   for (const probe of [false, true]) {
-    const started = performance.now();
-    const analysis = await analyze(path, { ...defaultOptions, probe, seeds: 1, threads: 2 });
-    const seconds = (performance.now() - started) / 1000;
-    const measured = analysis.models[0]?.probe;
-    const { loadMs = 0, buildMs = 0, runMs = 0 } = measured?.timing ?? {};
-    const parts = `build ${buildMs.toFixed(0)}, load ${loadMs.toFixed(0)}, run ${runMs.toFixed(0)} ms`;
-    console.log(
-      `${name}, ${many} nodes, ${probe ? `probe ${measured?.status} (${parts})` : 'no probe'}: ${seconds.toFixed(1)} s`,
-    );
-    if (probe && measured?.status !== 'ok') console.log(`  ${measured?.reason}`);
+    let before = Number.NaN;
+    for (const count of [few, 2 * few, many]) before = await analysed(name, count, make, probe, before);
   }
+}
+
+/** Prints and returns the seconds that an analysis takes; `before` are those of half as many nodes. */
+async function analysed(
+  name: string,
+  count: number,
+  make: (count: number) => Uint8Array,
+  probe: boolean,
+  before: number,
+): Promise<number> {
+  const path = write(`${name}-${count}.onnx`, make(count));
+  const started = performance.now();
+  const analysis = await analyze(path, { ...defaultOptions, probe, seeds: 1, threads: 2 });
+  const seconds = (performance.now() - started) / 1000;
+  const measured = analysis.models[0]?.probe;
+  const { loadMs = 0, buildMs = 0, runMs = 0 } = measured?.timing ?? {};
+  const parts = `build ${buildMs.toFixed(0)}, load ${loadMs.toFixed(0)}, run ${runMs.toFixed(0)} ms`;
+  const growth = Number.isNaN(before) ? '' : ` = ${ratio(seconds, before)} half of it`;
+  console.log(
+    `${name}, ${count} nodes, ${probe ? `probe ${measured?.status} (${parts})` : 'no probe'}: ${seconds.toFixed(1)} s${growth}`,
+  );
+  if (probe && measured?.status !== 'ok') console.log(`  ${measured?.reason}`);
+  return seconds;
 }
 
 async function main(): Promise<void> {
   building('residual blocks', residual);
   building('chain', chain);
-  await whole('residual blocks', join(folder, `residual blocks-${many}.onnx`));
-  await whole('chain', join(folder, `chain-${many}.onnx`));
+  await whole('residual blocks', residual);
+  await whole('chain', chain);
 }
 
 main().finally(() => rmSync(folder, { recursive: true, force: true }));

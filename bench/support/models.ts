@@ -41,6 +41,23 @@ export function wideConvolutions(folder: string): string {
   });
 }
 
+/** Forty-eight 3×3 convolutions of 16 channels at 64×64, batch 16: two activations of 4 MB a layer, and next to no weights. */
+export function deepConvolutions(folder: string): string {
+  const initializers: Record<string, Tensor> = {};
+  const nodes: Node[] = [];
+  for (let i = 0; i < 48; i++) {
+    initializers[`w${i}`] = he([16, 16, 3, 3], 144);
+    nodes.push(node('Conv', [i ? `h${i - 1}` : 'x', `w${i}`], `z${i}`, { pads: [1, 1, 1, 1] }));
+    nodes.push(node('Relu', [`z${i}`], `h${i}`));
+  }
+  return write(folder, 'deep.onnx', {
+    nodes,
+    initializers,
+    inputs: [value('x', [16, 16, 64, 64])],
+    outputs: [value('h47', [16, 16, 64, 64])],
+  });
+}
+
 /** Six dense layers of 2048 units on 256 rows: 13 GFLOP a forward pass. */
 export function wideProducts(folder: string): string {
   const initializers: Record<string, Tensor> = {};
