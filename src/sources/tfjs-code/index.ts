@@ -4,7 +4,7 @@ import type { LayerValue } from './host/layerValue';
 import { OutOfSteps, Thrown } from './interpreter';
 import { Loops } from './loops';
 import { Machine } from './machine';
-import { type ModuleReader, Modules, runModule } from './modules';
+import { type ModuleReader, Modules, moduleOf } from './modules';
 import { networkOf, remark } from './network';
 import { runRoots } from './roots';
 import { SourceText } from './source';
@@ -42,7 +42,7 @@ export function readTfjsCode(text: string, { path, read, budget = steps }: TfjsC
   limited(machine, budget, () => {
     const program = parse(text, path);
     complete = program.complete;
-    runModule(program, main, machine);
+    moduleOf(program, main, machine).run();
   });
   limited(machine, budget, () =>
     runRoots(machine, () => {

@@ -59,6 +59,8 @@ export interface Interpreter {
   nextCall(): number;
   /** Takes a step, or as many as something costs; throws `OutOfSteps` when there are none left. */
   step(cost?: number): void;
+  /** Runs `work` with no more than so many steps, which are not taken from those that are left; ends it where it throws, too. */
+  limited(steps: number, work: () => void): void;
   evaluate(node: Expression, scope: Scope): Value;
   /** Undefined where the end was reached. */
   execute(node: Statement, scope: Scope): Completion | undefined;

@@ -7,7 +7,7 @@ import { callFunction } from './functions';
 import type { LayerValue, Note } from './host/layerValue';
 import { LayerNames } from './host/names';
 import { nameSubclassed } from './host/subclass';
-import { type Completion, type Interpreter, OutOfSteps, type Repeat } from './interpreter';
+import { type Completion, type Interpreter, OutOfSteps, type Repeat, Thrown } from './interpreter';
 import { getProperty, setProperty } from './members';
 import { moduleFrame } from './modules';
 import { callMethod, callValue } from './receivers';
@@ -52,6 +52,18 @@ export class Machine implements Interpreter {
 
   nextCall(): number {
     return this.calls++;
+  }
+
+  limited(steps: number, work: () => void): void {
+    const left = this.steps;
+    this.steps = steps;
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof OutOfSteps || error instanceof Thrown)) throw error;
+    } finally {
+      this.steps = left;
+    }
   }
 
   evaluate(node: Expression, scope: Scope): Value {

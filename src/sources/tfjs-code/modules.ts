@@ -47,17 +47,46 @@ export const moduleFrame = (source: SourceText, exports?: ObjectValue): Frame =>
   exports,
 });
 
-/** Runs a module; what it exports. */
-export function runModule(program: Program, source: SourceText, i: Interpreter): () => Value {
+export interface Module {
+  /** What it exports, so far. */
+  exported(): Value;
+  run(): void;
+}
+
+export function moduleOf(program: Program, source: SourceText, i: Interpreter): Module {
   const exports = new ObjectValue();
   const module = new ObjectValue();
   module.set('exports', { value: exports }, i.trail);
   const scope = new Scope(i.global, moduleFrame(source, exports), true);
   scope.declare('module', module);
   scope.declare('exports', exports);
-  const exported = (): Value => i.get(module, 'exports');
-  i.within({ kind: 'module', span: { start: 0, end: source.text.length }, source }, () => i.run(program.body, scope));
-  return exported;
+  const whole = { start: 0, end: source.text.length };
+  return {
+    exported: () => i.get(module, 'exports'),
+    run: () => {
+      i.within({ kind: 'module', span: whole, source }, () => i.run(program.body, scope));
+    },
+  };
+}
+
+/** Steps for a module that is imported: it should define things, and not do much. */
+const stepsOfModule = 20_000;
+
+/** Modules that one program may load. */
+const mostModules = 100;
+
+/** Programs of files that were imported before; the text decides whether they are still the same. */
+const parsed = new Map<string, { readonly text: string; readonly program: Program }>();
+const mostParsed = 300;
+
+function parsedModule(text: string, path: string): Program {
+  const before = parsed.get(path);
+  if (before?.text === text) return before.program;
+  const program = parse(text, path);
+  const [oldest] = parsed.keys();
+  if (parsed.size >= mostParsed && oldest !== undefined) parsed.delete(oldest);
+  parsed.set(path, { text, program });
+  return program;
 }
 
 /** Loads modules for one evaluation, each once. */
@@ -75,7 +104,7 @@ export class Modules {
       if (before) return before();
       const text = this.read(path);
       if (text === undefined) continue;
-      if (text.length > longest) return hidden;
+      if (text.length > longest || this.loaded.size >= mostModules) return hidden;
       return this.run(path, text, i);
     }
     return hidden;
@@ -87,10 +116,10 @@ export class Modules {
       this.loaded.set(path, () => value);
       return value;
     }
-    // A circle of imports meets a module that is still empty, as it does when it runs.
-    this.loaded.set(path, () => new ObjectValue());
-    const exported = runModule(parse(text, path), new SourceText(path, text), i);
-    this.loaded.set(path, exported);
-    return exported();
+    const module = moduleOf(parsedModule(text, path), new SourceText(path, text), i);
+    // Before it runs: a circle of imports meets what a module has exported so far.
+    this.loaded.set(path, module.exported);
+    i.limited(stepsOfModule, module.run);
+    return module.exported();
   }
 }
