@@ -1,3 +1,4 @@
+import { itemsKey } from './builtins/collections';
 import { chooseStatement, chooseValue, maybe } from './choice';
 import { initialise, instantiate } from './classes';
 import { bind } from './expressions/assignments';
@@ -16,7 +17,7 @@ import type { SourceText } from './source';
 import { executeStatement, runStatements } from './statements/execute';
 import type { Expression, FunctionNode, Pattern, Span, Spread, Statement } from './syntax';
 import { Trail } from './trail';
-import { ArrayValue, ClassValue, type FunctionValue, type Site, type Value } from './values';
+import { ArrayValue, ClassValue, type FunctionValue, ObjectValue, type Site, type Value } from './values';
 
 type Loader = (specifier: string, from: SourceText) => Value;
 
@@ -129,6 +130,7 @@ export class Machine implements Interpreter {
 
   iterate(value: Value): readonly Value[] | undefined {
     if (value instanceof ArrayValue) return value.open ? undefined : value.items;
+    if (value instanceof ObjectValue) return this.iterate(value.properties.get(itemsKey)?.value);
     return typeof value === 'string' ? [...value] : undefined;
   }
 

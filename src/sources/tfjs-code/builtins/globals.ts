@@ -14,6 +14,7 @@ import {
   type Value,
 } from '../values';
 import { forEachItem } from './callbacks';
+import { makeCollection } from './collections';
 import { copied, jsonText, parseJson } from './json';
 
 type Function = (given: readonly Value[], site: Site, i: Interpreter) => Value;
@@ -190,6 +191,8 @@ const functions: Readonly<Record<string, Function>> = {
   'Promise.resolve': ([value]) => value,
   'Promise.all': all,
   'Promise.allSettled': all,
+  Map: ([from], site, i) => makeCollection('Map', from, site, i),
+  Set: ([from], site, i) => makeCollection('Set', from, site, i),
   Promise: ([work], site, i) => {
     let kept: Value;
     const resolve = native('resolve', ([value]) => {
@@ -225,6 +228,8 @@ const names = new Set([
   'Object',
   'JSON',
   'Promise',
+  'Map',
+  'Set',
   'Function',
   'require',
   'parseInt',
