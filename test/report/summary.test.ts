@@ -22,6 +22,7 @@ describe('the line about the probe', () => {
   it.each([
     [{}, 'probe ok · 1 seed · 0.003 s'],
     [{ seeds: [1, 2, 3], training: true }, 'probe ok · training mode · 3 seeds · 0.003 s'],
+    [{ objective: 'meanSquaredError' }, 'probe ok · meanSquaredError · 1 seed · 0.003 s'],
     [{ status: 'skipped', reason: 'Nobody asked.' }, 'probe skipped: Nobody asked'],
     [{ status: 'failed', reason: 'It needed more than 1 MB.' }, 'probe failed: It needed more than 1 MB'],
     [{ status: 'failed' }, 'probe failed'],
