@@ -1,4 +1,4 @@
-// Builds every bundle: the extension, the probe's worker process, the parser, the command line and the panel; or only those that are named.
+// Builds every bundle: the extension, the thread that judges code, the probe's worker process, the parser, the command line and the panel; or only those that are named.
 // `--watch` rebuilds on change (for F5 in VS Code).
 import { build, context } from 'esbuild';
 import { kernelBundling } from './src/probe/kernel/build.mjs';
@@ -30,6 +30,7 @@ const node = {
 
 const bundles = [
   { ...node, entryPoints: { extension: 'src/vscode/extension.ts' } },
+  { ...node, entryPoints: { 'code-worker': 'src/vscode/code/worker.ts' } },
   { ...node, entryPoints: { 'probe-worker': 'src/probe/worker.ts' } },
   { ...node, entryPoints: { parser: 'typescript-ast' }, sourcemap: false, minify: true },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },

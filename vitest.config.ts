@@ -21,6 +21,7 @@ export default defineConfig({
       { extends: true, test: { name: 'webview', include: ['test/webview/**/*.test.ts'], ...browser } },
       {
         extends: true,
+        plugins: [kernelTesting],
         test: { name: 'vscode', include: ['test/vscode/**/*.test.ts'], hookTimeout: 180_000, ...browser },
       },
     ],

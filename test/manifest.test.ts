@@ -40,7 +40,7 @@ describe('the manifest', () => {
   test('is limited in folders that are not trusted, where they cannot start the probe by a setting', () => {
     expect(capabilities.untrustedWorkspaces).toMatchObject({
       supported: 'limited',
-      restrictedConfigurations: ['gradwise.probe.onOpen'],
+      restrictedConfigurations: ['gradwise.probe.onOpen', 'gradwise.probe.onSave'],
     });
   });
 });

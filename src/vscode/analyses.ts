@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Analysis, AnalyzeContext } from '../analysis';
 import type { Activity } from '../view/run';
+import type { CodeAnalyst, JudgedText } from './code/analyst';
+import { openDocument, pathOf, sourceOf, unsavedTexts } from './code/documents';
 import { withLocalFile } from './localFile';
 import { analyzeOptions } from './settings';
 import type { WarmProbe } from './warmProbe';
@@ -9,6 +11,8 @@ import type { WarmProbe } from './warmProbe';
 export interface FileAnalysis {
   readonly uri: vscode.Uri;
   readonly analysis: Analysis | undefined;
+  /** Of the document that was judged, where it was one that is open as text. */
+  readonly version: number | undefined;
   readonly activity: Activity;
 }
 
@@ -36,6 +40,7 @@ export class Analyses implements vscode.Disposable {
     private readonly storage: vscode.Uri,
     private readonly probe: WarmProbe,
     private readonly log: vscode.LogOutputChannel,
+    private readonly analyst: Pick<CodeAnalyst, 'remember'>,
   ) {}
 
   get(uri: vscode.Uri): FileAnalysis | undefined {
@@ -65,6 +70,12 @@ export class Analyses implements vscode.Disposable {
       signal?.removeEventListener('abort', cancel);
       if (this.runs.get(key) === controller) this.runs.delete(key);
     }
+  }
+
+  /** A text was judged as it stands in its editor, by static rules and by what is still true of an earlier probe. A run under way goes on. */
+  judged(uri: vscode.Uri, { analysis, version }: JudgedText): void {
+    const running = this.runs.has(uri.toString()) ? this.get(uri)?.activity : undefined;
+    this.set({ uri, analysis, version, activity: running ?? afterJudging(analysis) });
   }
 
   cancel(uri: vscode.Uri): void {
@@ -101,30 +112,36 @@ export class Analyses implements vscode.Disposable {
   private async steps(uri: vscode.Uri, { probe, changed = false }: RunOptions, signal: AbortSignal): Promise<Activity> {
     let activity: Activity = { kind: 'running', progress: { phase: 'read', done: 0 } };
     /** What arrives after the run was cancelled belongs to nobody. */
-    const tell = (analysis: Partial<Pick<FileAnalysis, 'analysis'>>, progressOnly = false): void => {
+    const tell = (analysis: Partial<Pick<FileAnalysis, 'analysis' | 'version'>>, progressOnly = false): void => {
       if (!signal.aborted) this.set({ uri, activity, ...analysis }, progressOnly);
     };
     try {
       tell({});
-      const withheld = withheldProbe(uri, probe);
+      const text = openText(uri);
+      const withheld = withheldProbe(uri, probe, text !== undefined);
       const { analyze } = await import('../analyze');
       const context: AnalyzeContext = {
         signal,
         ...(!withheld && { process: await this.probe.get() }),
+        ...(text && { unsaved: text.unsaved }),
         onStatic: (analysis) => {
-          if (changed || !isMeasured(this.get(uri)?.analysis)) tell({ analysis });
+          if (changed || !isMeasured(this.get(uri)?.analysis)) tell({ analysis, version: text?.document.version });
         },
         onProgress: (progress) => {
           activity = { kind: 'running', progress };
           tell({}, true);
         },
       };
-      const analysis = await withLocalFile(uri, this.storage, (path) =>
-        analyze(path, analyzeOptions(uri, !withheld), context),
-      );
+      const options = analyzeOptions(uri, !withheld);
+      const { analysis, version } = text
+        ? await this.upToDate(text.document, await analyze(text.path, options, context))
+        : await withLocalFile(uri, this.storage, async (path) => ({
+            analysis: await analyze(path, options, context),
+            version: undefined,
+          }));
       if (signal.aborted) return { kind: 'cancelled' };
-      activity = withheld ?? { kind: 'ended' };
-      tell({ analysis });
+      activity = withheld ?? (text ? afterJudging(analysis) : { kind: 'ended' });
+      tell({ analysis, version });
       return activity;
     } catch (error) {
       if (signal.aborted) return { kind: 'cancelled' };
@@ -133,9 +150,20 @@ export class Analyses implements vscode.Disposable {
     }
   }
 
+  /** The person went on typing meanwhile: what was measured is told of the code as it stands now, as far as it is still the same. */
+  private async upToDate(
+    document: vscode.TextDocument,
+    analysis: Analysis,
+  ): Promise<Omit<JudgedText, 'version'> & Pick<FileAnalysis, 'version'>> {
+    const known = this.get(document.uri);
+    const now = await this.analyst.remember(document, analysis);
+    return now ?? { analysis: known?.analysis ?? analysis, version: known?.version };
+  }
+
   /** Fields that are left out keep what they were. */
   private set(change: Partial<FileAnalysis> & Pick<FileAnalysis, 'uri' | 'activity'>, progressOnly = false): void {
-    const file = { analysis: this.get(change.uri)?.analysis, ...change };
+    const known = this.get(change.uri);
+    const file = { analysis: known?.analysis, version: known?.version, ...change };
     this.files.set(change.uri.toString(), file);
     this.changes.fire({ file, progressOnly });
   }
@@ -144,9 +172,24 @@ export class Analyses implements vscode.Disposable {
 const isMeasured = (analysis: Analysis | undefined): boolean =>
   analysis?.models.some(({ probe }) => probe.tensors.length > 0) ?? false;
 
-/** Why the probe does not run: it was not asked for, the folder is not trusted, or the file is not on this machine's disk. */
-function withheldProbe(uri: vscode.Uri, probe: boolean): Activity | undefined {
+/** Code that is open as text is read from there; so is the topology of a model, whose weights lie on the disk. */
+function openText(uri: vscode.Uri) {
+  const document = openDocument(uri);
+  const source = document && sourceOf(document);
+  if (!source || (source === 'tfjs-model' && uri.scheme !== 'file')) return undefined;
+  const path = pathOf(document);
+  return { document, path, unsaved: unsavedTexts().set(path, document.getText()) };
+}
+
+/** Why the probe does not run: it was not asked for, the folder is not trusted, or the file is neither open nor on this machine's disk. */
+function withheldProbe(uri: vscode.Uri, probe: boolean, open: boolean): Activity | undefined {
   if (!vscode.workspace.isTrusted) return { kind: 'restricted' };
-  if (uri.scheme !== 'file') return { kind: 'virtual' };
+  if (uri.scheme !== 'file' && !open) return { kind: 'virtual' };
   return probe ? undefined : { kind: 'static' };
+}
+
+/** Some probe was tried on a model that is still as it was then. */
+function afterJudging(analysis: Analysis): Activity {
+  if (analysis.models.some(({ probe }) => probe.status !== 'skipped')) return { kind: 'ended' };
+  return { kind: vscode.workspace.isTrusted ? 'static' : 'restricted' };
 }

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { Analyses } from './analyses';
+import { CodeAnalyst } from './code/analyst';
+import { LiveAnalysis } from './code/live';
 import { commands } from './commands';
 import { diagnostics } from './diagnostics';
 import { OnnxEditorProvider, onnxEditor } from './onnxEditor';
@@ -10,12 +12,15 @@ import { WarmProbe } from './warmProbe';
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Gradwise', { log: true });
   const probe = new WarmProbe();
-  const analyses = new Analyses(context.globalStorageUri, probe, log);
+  const analyst = new CodeAnalyst(context.asAbsolutePath('dist/code-worker.js'), log);
+  const analyses = new Analyses(context.globalStorageUri, probe, log, analyst);
   context.subscriptions.push(
     log,
     analyses,
     probe,
+    analyst,
     diagnostics(analyses),
+    new LiveAnalysis(analyses, analyst),
     status(analyses),
     commands(context.extensionUri, analyses, log),
     vscode.window.registerCustomEditorProvider(onnxEditor, new OnnxEditorProvider(context.extensionUri, analyses), {

@@ -6,6 +6,15 @@ const read = (uri?: vscode.Uri): vscode.WorkspaceConfiguration => vscode.workspa
 /** Whether opening a model starts its probe. */
 export const probeOnOpen = (uri: vscode.Uri): boolean => read(uri).get('probe.onOpen', true);
 
+/** When code is judged by static rules: as it is typed, when it is saved, or on request only. */
+export const codeRun = (uri: vscode.Uri): 'onType' | 'onSave' | 'off' => read(uri).get('code.run', 'onType');
+
+/** Whether a line over each model in code says how it is. */
+export const codeLens = (uri: vscode.Uri): boolean => read(uri).get('code.lens', true);
+
+/** Whether saving code or a model.json starts the probe of its models. */
+export const probeOnSave = (uri: vscode.Uri): boolean => read(uri).get('probe.onSave', false);
+
 /** Of the one probe process that every file shares; undefined leaves the choice to the probe. */
 export const memoryLimitMB = (): number | undefined =>
   read().get<number | null>('probe.memoryLimitMB', null) ?? undefined;

@@ -1,10 +1,13 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import type { Analysis, AnalyzeContext } from '../../src/analysis';
 import type { ProbeProcess } from '../../src/probe/client';
 import { Analyses, type Change } from '../../src/vscode/analyses';
+import type { JudgedText } from '../../src/vscode/code/analyst';
 import type { WarmProbe } from '../../src/vscode/warmProbe';
 import { analysis, chain, measured } from '../view/network';
+import { TextDocument } from './fake';
+import { file } from './surfaces';
 
 /** The runs of files, with an analyzer that each test lets go on by hand. */
 
@@ -32,12 +35,16 @@ const probe: Partial<WarmProbe> = { get: async () => ({}) as ProbeProcess };
 const knownStatically = analysis({ models: [{ ...chain(3, () => 1), probe: measured({ status: 'skipped' }) }] });
 const probed = analysis({ models: [chain(3, () => 1)] });
 
+/** What the analyst makes of the code as it stands when a probe ends. */
+let now: JudgedText | undefined;
 let analyses: Analyses;
 let changes: Change[];
 beforeEach(() => {
   calls.length = 0;
   changes = [];
-  analyses = new Analyses(uri, probe as WarmProbe, log as Partial<vscode.LogOutputChannel> as vscode.LogOutputChannel);
+  analyses = new Analyses(uri, probe as WarmProbe, log as Partial<vscode.LogOutputChannel> as vscode.LogOutputChannel, {
+    remember: async () => now,
+  });
   analyses.onDidChange((change) => changes.push(change));
 });
 
@@ -140,5 +147,55 @@ describe('forgetting', () => {
     expect(shown()).toEqual({ kind: 'ended', analysis: probed });
     editor.dispose();
     expect(analyses.get(uri)).toBeUndefined();
+  });
+});
+
+describe('code that is open', () => {
+  const program = "import * as tf from '@tensorflow/tfjs'; tf.sequential();";
+  let document: TextDocument;
+  beforeEach(() => {
+    document = TextDocument.open('model.js', 'javascript', program);
+    now = { analysis: knownStatically, version: 3 };
+  });
+  afterEach(() => document.close());
+  const code = (): vscode.Uri => file('model.js');
+  const known = () => ({ ...analyses.get(code()), uri: undefined });
+
+  test('is probed as it stands in its editor', async () => {
+    document.type(`${program} // not saved`);
+    const run = analyses.run(code(), { probe: true });
+    const { context, finish } = await call(0);
+    expect(context.unsaved?.get('/models/model.js')).toBe(`${program} // not saved`);
+    finish(probed);
+    await run;
+  });
+
+  test('is told of as it stands when the probe ends, not as it stood when it began', async () => {
+    const run = analyses.run(code(), { probe: true });
+    (await call(0)).finish(probed);
+    await run;
+    // The model is another one by now: nothing that was measured is true of it.
+    expect(known()).toMatchObject({ activity: { kind: 'static' }, analysis: knownStatically, version: 3 });
+    now = { analysis: probed, version: 4 };
+    const again = analyses.run(code(), { probe: true });
+    (await call(1)).finish(probed);
+    await again;
+    expect(known()).toMatchObject({ activity: { kind: 'ended' }, analysis: probed, version: 4 });
+  });
+
+  test('that is judged while its probe runs does not stop the probe', async () => {
+    const run = analyses.run(code(), { probe: true });
+    const { finish } = await call(0);
+    analyses.judged(code(), { analysis: knownStatically, version: 2 });
+    expect(known()).toMatchObject({ activity: { kind: 'running' }, analysis: knownStatically, version: 2 });
+    finish(probed);
+    await run;
+  });
+
+  test('and judged offers the probe, unless one was made that still holds', () => {
+    analyses.judged(code(), { analysis: knownStatically, version: 2 });
+    expect(known().activity).toEqual({ kind: 'static' });
+    analyses.judged(code(), { analysis: probed, version: 2 });
+    expect(known().activity).toEqual({ kind: 'ended' });
   });
 });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { diagnostics } from '../../src/vscode/diagnostics';
 import { analysis, chain, finding, measured } from '../view/network';
-import { DiagnosticSeverity, seen, user } from './fake';
+import { DiagnosticSeverity, seen, TextDocument, user } from './fake';
 import { file, ToldAnalyses } from './surfaces';
 
 vi.mock('vscode', () => import('./fake'));
@@ -59,6 +59,28 @@ describe('the problems of a file', () => {
     analyses.tell(net, { kind: 'ended' }, analysis({ models: [{ ...model, findings: [finding()] }] }));
     analyses.tell(net, { kind: 'running', progress: { phase: 'run', done: 0.5 } }, analysis({ models: [model] }), true);
     expect(problems()).toHaveLength(1);
+  });
+
+  test('in code stand under the words that are to blame, and lead to the other places', () => {
+    const range = { start: { line: 4, character: 8 }, end: { line: 4, character: 15 } };
+    const other = { start: { line: 6, character: 2 }, end: { line: 6, character: 9 } };
+    const related = [{ message: 'Here too.', range: other }];
+    analyses.tell(
+      net,
+      { kind: 'static' },
+      analysis({ models: [{ ...model, findings: [finding({ range, related })] }] }),
+    );
+    expect(problems()[0]?.range).toMatchObject(range);
+    expect(problems()[0]?.relatedInformation?.map(({ location }) => location.range)).toMatchObject([range, other]);
+  });
+
+  test('of a text go when it is closed', () => {
+    const document = TextDocument.open('model.js', 'javascript', '');
+    const known = analysis({ models: [{ ...model, findings: [finding()] }] });
+    analyses.tell(file('model.js'), { kind: 'static' }, known);
+    expect(seen.problems.get('model.js')).toHaveLength(1);
+    document.close();
+    expect(seen.problems.has('model.js')).toBe(false);
   });
 
   test('go when the file is deleted, and all of them with the extension', () => {

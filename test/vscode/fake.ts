@@ -47,13 +47,60 @@ export class Uri {
   toString = (): string => `${this.scheme}:${this.path}`;
 }
 
-export class Range {
+export class Position {
   constructor(
-    readonly startLine: number,
-    readonly startCharacter: number,
-    readonly endLine: number,
-    readonly endCharacter: number,
+    readonly line: number,
+    readonly character: number,
   ) {}
+}
+export class Range {
+  readonly start: Position;
+  readonly end: Position;
+  constructor(startLine: number, startCharacter: number, endLine: number, endCharacter: number) {
+    this.start = new Position(startLine, startCharacter);
+    this.end = new Position(endLine, endCharacter);
+  }
+}
+
+/** A document of text that is open. */
+export class TextDocument {
+  version = 1;
+  isDirty = false;
+  isClosed = false;
+  constructor(
+    readonly uri: Uri,
+    readonly languageId: string,
+    private text: string,
+  ) {}
+  readonly getText = (): string => this.text;
+
+  /** Opens it. */
+  static open(name: string, languageId: string, text: string): TextDocument {
+    const document = new TextDocument(
+      name.includes(':') ? Uri.parse(name) : Uri.file(`/models/${name}`),
+      languageId,
+      text,
+    );
+    workspace.textDocuments.push(document);
+    user.opensText.fire(document);
+    return document;
+  }
+  /** The person types. */
+  type(text: string): void {
+    this.text = text;
+    this.version++;
+    this.isDirty = true;
+    user.types.fire({ document: this });
+  }
+  save(): void {
+    this.isDirty = false;
+    user.saves.fire(this);
+  }
+  close(): void {
+    this.isClosed = true;
+    workspace.textDocuments.splice(workspace.textDocuments.indexOf(this), 1);
+    user.closesText.fire(this);
+  }
 }
 export class RelativePattern {
   constructor(
@@ -118,6 +165,10 @@ export const user = {
   picks: undefined as string | undefined,
   opens: undefined as Uri | undefined,
   changesTab: new EventEmitter<void>(),
+  opensText: new EventEmitter<TextDocument>(),
+  types: new EventEmitter<{ readonly document: TextDocument }>(),
+  saves: new EventEmitter<TextDocument>(),
+  closesText: new EventEmitter<TextDocument>(),
   changesConfiguration: new EventEmitter<{ affectsConfiguration(section: string): boolean }>(),
   cancels: new EventEmitter<void>(),
   settings: new Map<string, unknown>(),
@@ -146,6 +197,11 @@ export const languages = {
 
 export const workspace = {
   isTrusted: true,
+  textDocuments: [] as TextDocument[],
+  onDidOpenTextDocument: user.opensText.event,
+  onDidChangeTextDocument: user.types.event,
+  onDidSaveTextDocument: user.saves.event,
+  onDidCloseTextDocument: user.closesText.event,
   getConfiguration: () => ({
     get: (name: string, otherwise: unknown) => (user.settings.has(name) ? user.settings.get(name) : otherwise),
   }),
@@ -161,7 +217,11 @@ export const workspace = {
     seen.searches.push([include, exclude]);
     return [Uri.file('/models/found.onnx')];
   },
-  fs: { readFile: async (uri: Uri): Promise<Uint8Array> => Buffer.from(`content of ${uri}`) },
+  fs: {
+    /** A comparison shows the past, which nobody edits. */
+    isWritableFileSystem: (scheme: string): boolean | undefined => ({ file: true, git: false })[scheme],
+    readFile: async (uri: Uri): Promise<Uint8Array> => Buffer.from(`content of ${uri}`),
+  },
 };
 
 export const window = {

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Activity } from '../../src/view/run';
 import type { Change, FileAnalysis } from '../../src/vscode/analyses';
+import type { JudgedText } from '../../src/vscode/code/analyst';
 import { EventEmitter, Uri } from './fake';
 
 /** The analyses that a surface listens to, told by hand. */
@@ -24,11 +25,13 @@ export class ToldAnalyses {
     this.asked.push(['keep', uri.path]);
     return { dispose: () => void this.asked.push(['release', uri.path]) };
   };
+  readonly judged = (uri: vscode.Uri, { version }: JudgedText): void =>
+    void this.asked.push(['judged', uri.path, version]);
   readonly cancel = (uri: vscode.Uri): void => void this.asked.push(['cancel', uri.path]);
   readonly forget = (uri: vscode.Uri): void => void this.asked.push(['forget', uri.path]);
 
   tell(uri: vscode.Uri, activity: Activity, analysis?: FileAnalysis['analysis'], progressOnly = false): void {
-    const told = { uri, activity, analysis };
+    const told = { uri, activity, analysis, version: 1 };
     this.files.set(uri.toString(), told);
     this.changes.fire({ file: told, progressOnly });
   }
