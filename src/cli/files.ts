@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { sourceOf } from '../sources';
+import { sourceByName, sourceOf } from '../sources';
 
 /** Which files a list of paths means. */
 export interface FoundFiles {
@@ -10,8 +10,11 @@ export interface FoundFiles {
   readonly failures: readonly { readonly path: string; readonly message: string }[];
 }
 
-/** Folders that hold what others wrote, or what a build made of it. */
-const skipped: ReadonlySet<string> = new Set(['node_modules', '.git', 'dist', 'build', 'out', 'coverage']);
+/** Folders that hold what others wrote. */
+const skipped: ReadonlySet<string> = new Set(['node_modules', '.git']);
+
+/** Folders that hold what a build made of code: models may lie there, but no code that a person wrote. */
+const built: ReadonlySet<string> = new Set(['dist', 'build', 'out', 'coverage']);
 
 /**
  * Files as they are named, and every supported file under a folder in alphabetical order; symbolic links to folders are not followed.
@@ -27,13 +30,14 @@ export async function findFiles(paths: readonly string[], ignored: (path: string
     if (!seen.has(real)) files.push(path);
     seen.add(real);
   };
-  const search = async (folder: string): Promise<number> => {
+  const search = async (folder: string, isBuilt = false): Promise<number> => {
     let found = 0;
     for (const entry of await entries(folder)) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
-        if (!skipped.has(entry.name)) found += await search(path).catch((e) => fail(path, e));
-      } else if (isModel(path, fail)) {
+        if (!skipped.has(entry.name))
+          found += await search(path, isBuilt || built.has(entry.name)).catch((e) => fail(path, e));
+      } else if (isModel(path, isBuilt, fail)) {
         found++;
         if (!ignored(slashed(path))) await add(path);
       }
@@ -62,7 +66,8 @@ export async function findFiles(paths: readonly string[], ignored: (path: string
 }
 
 /** A file that cannot be read is told, since it might be one. */
-function isModel(path: string, fail: (path: string, error: unknown) => void): boolean {
+function isModel(path: string, isBuilt: boolean, fail: (path: string, error: unknown) => void): boolean {
+  if (isBuilt && sourceByName(path) === 'tfjs-code') return false;
   try {
     return sourceOf(path) !== undefined;
   } catch (error) {

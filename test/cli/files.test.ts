@@ -26,10 +26,17 @@ describe('a search for files', () => {
   });
 
   it('finds code and topologies by what is in them', async () => {
-    const at = tree('a.js', 'b.ts', 'model.json', 'package.json', 'dist/bundle.js');
-    for (const name of ['b.ts', 'dist/bundle.js']) writeFileSync(at(name), 'const m = tf.sequential();');
+    const at = tree('a.js', 'b.ts', 'model.json', 'package.json');
+    writeFileSync(at('b.ts'), 'const m = tf.sequential();');
     writeFileSync(at('model.json'), '{ "format": "layers-model" }');
     expect((await findFiles([at('.')], nothing)).files).toEqual([at('b.ts'), at('model.json')]);
+  });
+
+  it('finds models in what a build made, but no code', async () => {
+    const at = tree('dist/bundle.js', 'dist/deep/chunk.js', 'out/net.onnx', 'src/build.js');
+    for (const name of ['dist/bundle.js', 'dist/deep/chunk.js', 'src/build.js'])
+      writeFileSync(at(name), 'const m = tf.sequential();');
+    expect((await findFiles([at('.')], nothing)).files).toEqual([at('out/net.onnx'), at('src/build.js')]);
   });
 
   it('takes a named file whatever its name: its reader will say what it is', async () => {

@@ -5,6 +5,7 @@ import { severities } from '../../findings/finding';
 import { relativePath, writeReport } from '../../report';
 import { printable } from '../../report/printable';
 import { rules } from '../../rules';
+import { sourceByName } from '../../sources';
 import { parseArguments } from '../arguments';
 import { type ConfigurationFile, readConfiguration } from '../configurationFile';
 import { type FoundFiles, findFiles } from '../files';
@@ -37,7 +38,7 @@ export const analyzeCommand: Command = {
 
 const unread = ({ path, message }: FoundFiles['failures'][number]): Analysis => ({
   path,
-  source: 'onnx',
+  source: sourceByName(path) ?? 'onnx',
   errors: [{ code: 'unreadable-file', message }],
   models: [],
 });
@@ -49,7 +50,7 @@ const named = (message: string, path: string, told: string): string =>
 /** A mistake of Gradwise itself on one model must not cost the report on the others. */
 const failed = (path: string, error: unknown): Analysis => ({
   path,
-  source: 'onnx',
+  source: sourceByName(path) ?? 'onnx',
   errors: [
     { code: 'internal-error', message: `Gradwise failed on this model, which is a defect worth reporting (${error}).` },
   ],
