@@ -15,7 +15,10 @@ export function runRoots(machine: Machine, begin: () => void): void {
   const tried = new Set<object>();
   const uses = new Uses(machine.main.text);
   for (;;) {
-    const next = nextFunction(machine, uses, tried) ?? nextClass(machine, tried);
+    const next =
+      nextFunction(machine, uses, tried, neverCalled) ??
+      nextClass(machine, tried) ??
+      nextFunction(machine, uses, tried, called);
     if (!next) return;
     begin();
     attempt(next);
@@ -30,7 +33,7 @@ function attempt(work: () => void): void {
   }
 }
 
-function nextFunction(machine: Machine, uses: Uses, tried: Set<object>): (() => void) | undefined {
+function nextFunction(machine: Machine, uses: Uses, tried: Set<object>, highest: number): (() => void) | undefined {
   const open = [...machine.functions].filter(
     ([node, f]) => !machine.used.has(node) && !tried.has(node) && f.source === machine.main,
   );
@@ -39,13 +42,16 @@ function nextFunction(machine: Machine, uses: Uses, tried: Set<object>): (() => 
     (a, b) => (a && rank(a[0]) <= rank(b[0]) ? a : b),
     undefined,
   );
-  if (!first) return undefined;
+  if (!first || rank(first[0]) > highest) return undefined;
   const [node, value] = first;
   return () => {
     tried.add(node);
     machine.invoke(value, { thisValue: value.owner ?? passed, given: parametersOf(node) });
   };
 }
+
+const neverCalled = 1;
+const called = 2;
 
 /** How often names appear in a text, and how often they are called. */
 class Uses {
@@ -59,10 +65,10 @@ class Uses {
     }
   }
 
-  /** 0 for names that nothing mentions, 2 for those that are called. */
+  /** 0 for names that nothing mentions, `neverCalled` for those that are only mentioned, `called` for the others. */
   rank(name: string | undefined): number {
     if (name === undefined || (this.mentions.get(name) ?? 0) <= 1) return 0;
-    return this.calls.has(name) ? 2 : 1;
+    return this.calls.has(name) ? called : neverCalled;
   }
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Network, Position, Range } from '../../../src/model';
 import { readTfjsCode } from '../../../src/sources/tfjs-code';
 import { type Program, programsIn, readProgram } from '../../support/tfjs/programs';
+import { bodyOf, optionOf, quote } from '../../support/tfjs/read';
 
 /** Programs as they are while they are being written: cut off anywhere. */
 
@@ -71,6 +72,23 @@ model.add(tf.layers.dense({ units: 1 }));`;
     "const other = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [2], name: 'x' })] });\n";
   for (let length = 0; length <= typed.length; length++) {
     expect(shape(`${typed.slice(0, length)}\n${model}`), typed.slice(0, length)).toEqual(whole);
+  }
+});
+
+it('ranges below the line that is being written stay true', () => {
+  const below = `const m = tf.sequential();
+m.add(tf.layers.dense({ units: 4, inputShape: [3], activation: 'relu' }));`;
+  const typed = "const other = tf.sequential({ layers: [tf.layers.flatten({ inputShape: [2], name: 'x' })] });\n";
+  for (let length = 0; length <= typed.length; length++) {
+    const text = `${typed.slice(0, length)}\n${below}\n`;
+    const layers = readTfjsCode(text, { path: '/work/main.js' }).networks.flatMap(bodyOf);
+    const dense = layers.find((l) => l.className === 'Dense');
+    expect(optionOf(text, dense, 'activation'), text).toEqual({
+      property: "activation: 'relu'",
+      value: "'relu'",
+      literal: true,
+    });
+    expect(quote(text, dense?.place?.callee), text).toBe('dense');
   }
 });
 

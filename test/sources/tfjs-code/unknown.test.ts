@@ -23,6 +23,7 @@ describe('an option that is not known', () => {
       4,
       { kind: 'unknown', why: expect.any(String) },
     ]);
+    expect(messages(readCode(text))).toContainEqual(expect.stringMatching(/^A part of `inputShape` is not known here/));
   });
 
   it('may be anything that is different each time', () => {
@@ -262,6 +263,12 @@ document.body.onclick = train;`;
     const { networks } = readCode(text);
     expect(networks.map((n) => bodyOf(n)[0]?.config.units)).toEqual([12]);
     expect(networks[0]?.compiled).toBeDefined();
+  });
+
+  it('are called by classes that nothing makes an object of', () => {
+    const text = `class Agent { constructor() { this.net = createNet(5); } }
+function createNet(units) { return tf.sequential({ layers: [${dense('units')}] }); }`;
+    expect(config(text)).toMatchObject({ units: 5 });
   });
 
   it('share what the module keeps', () => {

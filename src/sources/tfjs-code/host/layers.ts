@@ -59,10 +59,12 @@ export function readOptions(value: Value, site: Site, i: Interpreter): ReadOptio
     notes.push({ ...placeOfSite(site), message: `There may be more options here than can be seen: ${open.why}.` });
   const { weights, ...rest } = config;
   for (const [key, option] of Object.entries(rest)) {
-    if (!isHidden(option)) continue;
+    const hidden = hiddenIn(option);
+    if (!hidden) continue;
     const place = written.get(key);
     const at = place ? { source: place.source, span: place.value } : placeOfSite(site);
-    notes.push({ ...at, message: `\`${key}\` is not known here: ${option.why}.` });
+    const what = hidden === option ? `\`${key}\`` : `A part of \`${key}\``;
+    notes.push({ ...at, message: `${what} is not known here: ${hidden.why}.` });
   }
   const written_ = weights === undefined ? undefined : written.get('weights');
   const weightsAt = weights === undefined || weights === null ? undefined : written_ ? written_ : placeOfSite(site);
@@ -71,8 +73,24 @@ export function readOptions(value: Value, site: Site, i: Interpreter): ReadOptio
 
 const placeOfSite = ({ source, span }: Site): Place => ({ source, span });
 
-const isHidden = (value: ConfigValue): value is Extract<ConfigValue, { kind: 'unknown' }> =>
-  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'unknown';
+type Hidden = Extract<ConfigValue, { kind: 'unknown' }>;
+
+/** What is not known of an option: the whole, an item of a list, or an argument of an initializer. */
+function hiddenIn(value: ConfigValue): Hidden | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (isList(value)) return firstHidden(value);
+  if (value.kind === 'unknown') return value;
+  // A wrapped layer has said so itself.
+  return value.name === undefined ? firstHidden(Object.values(value.config)) : undefined;
+}
+
+function firstHidden(values: readonly ConfigValue[]): Hidden | undefined {
+  for (const value of values) {
+    const hidden = hiddenIn(value);
+    if (hidden) return hidden;
+  }
+  return undefined;
+}
 
 /** The name as given, or as the library gives one. */
 function nameOf(className: string, config: Readonly<Record<string, ConfigValue>>, i: Interpreter): string {
