@@ -1,6 +1,5 @@
 import { Thrown } from './interpreter';
 import type { Machine } from './machine';
-import type { FunctionNode } from './syntax';
 import { type ClassValue, FunctionValue, type Site, unknown, type Value } from './values';
 
 const passed = unknown('it is a parameter that nothing in this file gives', true);
@@ -8,20 +7,18 @@ const passed = unknown('it is a parameter that nothing in this file gives', true
 const parametersOf = (node: FunctionValue['node']): Value[] => node.parameters.filter((p) => !p.rest).map(() => passed);
 
 /**
- * Evaluates what a program defines but does not call: event handlers, exported functions, methods. Those whose name appears nowhere else
- * come first, because they may call the others with arguments.
+ * Evaluates what a program defines but does not call: event handlers, exported functions, methods. Those that nothing in the text calls come
+ * first, because they may call the others with arguments. `begin` is called before each.
  */
 export function runRoots(machine: Machine, begin: () => void): void {
-  const tried = new Set<object>();
-  const uses = new Uses(machine.main.text);
+  const waiting = new Waiting(machine);
+  const tried = new Set<ClassValue>();
   for (;;) {
-    const next =
-      nextFunction(machine, uses, tried, neverCalled) ??
-      nextClass(machine, tried) ??
-      nextFunction(machine, uses, tried, called);
+    const next = waiting.next('uncalled') ?? nextClass(machine, tried) ?? waiting.next('called');
     if (!next) return;
     begin();
-    attempt(next);
+    if (next instanceof FunctionValue) attempt(() => run(next, next.owner ?? passed, machine));
+    else attempt(() => instance(next, machine));
   }
 }
 
@@ -33,52 +30,56 @@ function attempt(work: () => void): void {
   }
 }
 
-function nextFunction(machine: Machine, uses: Uses, tried: Set<object>, highest: number): (() => void) | undefined {
-  const open = [...machine.functions].filter(
-    ([node, f]) => !machine.used.has(node) && !tried.has(node) && f.source === machine.main,
-  );
-  const rank = (node: FunctionNode): number => uses.rank(node.knownAs);
-  const first = open.reduce<(typeof open)[number] | undefined>(
-    (a, b) => (a && rank(a[0]) <= rank(b[0]) ? a : b),
-    undefined,
-  );
-  if (!first || rank(first[0]) > highest) return undefined;
-  const [node, value] = first;
-  return () => {
-    tried.add(node);
-    machine.invoke(value, { thisValue: value.owner ?? passed, given: parametersOf(node) });
-  };
-}
+const run = (value: FunctionValue, thisValue: Value, machine: Machine): Value =>
+  machine.invoke(value, { thisValue, given: parametersOf(value.node) });
 
-const neverCalled = 1;
-const called = 2;
+type Rank = 'uncalled' | 'called';
 
-/** How often names appear in a text, and how often they are called. */
-class Uses {
-  private readonly mentions = new Map<string, number>();
-  private readonly calls = new Map<string, number>();
+/** The functions that nothing has called so far, in the order of the text. */
+class Waiting {
+  private readonly queues: Readonly<Record<Rank, FunctionValue[]>> = { uncalled: [], called: [] };
+  private readonly calls: ReadonlySet<string>;
+  private seen = 0;
 
-  constructor(text: string) {
-    for (const [, declared, name = '', open] of text.matchAll(/(function\s+)?([A-Za-z_$][\w$]*)(\s*\()?/g)) {
-      this.mentions.set(name, (this.mentions.get(name) ?? 0) + 1);
-      if (open && !declared) this.calls.set(name, (this.calls.get(name) ?? 0) + 1);
+  constructor(private readonly machine: Machine) {
+    this.calls = calledNames(machine.main.text);
+  }
+
+  next(rank: Rank): FunctionValue | undefined {
+    this.collect();
+    const queue = this.queues[rank];
+    for (let first = queue.shift(); first; first = queue.shift()) {
+      if (!this.machine.used.has(first.node)) return first;
     }
+    return undefined;
   }
 
-  /** 0 for names that nothing mentions, `neverCalled` for those that are only mentioned, `called` for the others. */
-  rank(name: string | undefined): number {
-    if (name === undefined || (this.mentions.get(name) ?? 0) <= 1) return 0;
-    return this.calls.has(name) ? called : neverCalled;
+  /** Takes in the functions that have come to exist since. */
+  private collect(): void {
+    const { functions, main } = this.machine;
+    if (functions.size === this.seen) return;
+    for (const [node, value] of [...functions].slice(this.seen)) {
+      const called = node.knownAs !== undefined && this.calls.has(node.knownAs);
+      if (value.source === main) this.queues[called ? 'called' : 'uncalled'].push(value);
+    }
+    this.seen = functions.size;
   }
 }
 
-function nextClass(machine: Machine, tried: Set<object>): (() => void) | undefined {
+/** Names that stand before a bracket, other than where a function is declared. */
+function calledNames(text: string): Set<string> {
+  const names = new Set<string>();
+  for (const [, declared, name = ''] of text.matchAll(/(\bfunction\b[\s*]+)?([A-Za-z_$][\w$]*)\s*\(/g)) {
+    if (!declared) names.add(name);
+  }
+  return names;
+}
+
+function nextClass(machine: Machine, tried: Set<ClassValue>): ClassValue | undefined {
   for (const made of machine.classes) {
     if (tried.has(made) || made.source !== machine.main) continue;
-    return () => {
-      tried.add(made);
-      if (!machine.used.has(made.node)) instance(made, machine);
-    };
+    tried.add(made);
+    if (!machine.used.has(made.node)) return made;
   }
   return undefined;
 }
@@ -89,9 +90,7 @@ function instance(made: ClassValue, machine: Machine): void {
   const site: Site = { source: made.source, span, callee: span, object: undefined };
   const given = made.node.constructorFunction ? parametersOf(made.node.constructorFunction) : [];
   const self = machine.construct(made, given, site);
-  for (const slot of made.prototype.properties.values()) {
-    const method = slot.value;
-    if (!(method instanceof FunctionValue) || machine.used.has(method.node)) continue;
-    attempt(() => machine.invoke(method, { thisValue: self, given: parametersOf(method.node) }));
+  for (const { value } of made.prototype.properties.values()) {
+    if (value instanceof FunctionValue && !machine.used.has(value.node)) attempt(() => run(value, self, machine));
   }
 }

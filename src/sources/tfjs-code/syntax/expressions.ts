@@ -14,17 +14,32 @@ const constants: Partial<Record<ts.SyntaxKind, true | false | null>> = {
 
 const missing = (span: Span, what: string): Expression => ({ type: 'missing', ...span, what });
 
-export function expression(node: ts.Expression, c: Converter): Expression {
+/** What stands around an expression without changing its value. */
+const wrappers: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.ParenthesizedExpression,
+  ts.SyntaxKind.AsExpression,
+  ts.SyntaxKind.SatisfiesExpression,
+  ts.SyntaxKind.NonNullExpression,
+  ts.SyntaxKind.TypeAssertionExpression,
+  ts.SyntaxKind.ExpressionWithTypeArguments,
+]);
+
+function unwrapped(node: ts.Expression): ts.Expression | undefined {
   if (
     ts.isParenthesizedExpression(node) ||
-    ts.isAsExpression(node) ||
+    ts.isAssertionExpression(node) ||
     ts.isSatisfiesExpression(node) ||
     ts.isNonNullExpression(node) ||
-    ts.isTypeAssertionExpression(node) ||
     ts.isExpressionWithTypeArguments(node)
   ) {
-    return c.expression(node.expression);
+    return node.expression;
   }
+  return undefined;
+}
+
+export function expression(node: ts.Expression, c: Converter): Expression {
+  const inner = wrappers.has(node.kind) && unwrapped(node);
+  if (inner) return c.expression(inner);
   const span = c.span(node);
   if (ts.isIdentifier(node)) {
     return node.text === '' ? missing(span, 'nothing yet') : { type: 'name', ...span, name: node.text };
