@@ -51,7 +51,7 @@ export function withLoss(graph: Graph, { losses }: Compiled): WithLoss | undefin
     const classes = shape.at(-1);
     if (!f || typeof classes !== 'number') return undefined;
     const { dtype, fill, dims } = fed(f.targets, shape, classes);
-    const name = b.fresh(`target-of-${output.name}`);
+    const name = targetName(output.name, taken);
     inputs.push({ name, dtype, shape: dims });
     targets.push({ name, output: output.name, lacksLastAxis: dims.length < shape.length, fill });
     const value = f.emit(b, output.name, prepared(b, name, f.targets, classes));
@@ -69,6 +69,16 @@ export function withLoss(graph: Graph, { losses }: Compiled): WithLoss | undefin
     loss,
     targets,
   };
+}
+
+/** After the layer that makes the output: a person reads it in the list of inputs. */
+function targetName(output: string, taken: Set<string>): string {
+  const [layer = output] = output.split(':');
+  const plain = `target:${layer}`;
+  let name = plain;
+  for (let i = 2; taken.has(name); i++) name = `${plain}:${i}`;
+  taken.add(name);
+  return name;
 }
 
 interface Fed {
