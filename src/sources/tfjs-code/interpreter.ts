@@ -93,7 +93,7 @@ export interface Interpreter {
   /** The same for values. */
   either(first: () => Value, second: () => Value, condition: Span): Value;
   /** Runs `work` as one of many repetitions that cannot be counted: what it changed is unknown afterwards. */
-  uncounted(work: () => void, place: Span, why: string): void;
+  uncounted(work: () => void, why: string): void;
   /** Runs a loop, so that layers made in it know. */
   repeat<T>(span: Span, work: () => T): T;
   /** `super(…)` of a class that extends something of the library. */

@@ -161,7 +161,7 @@ export class Machine implements Interpreter {
     }
   }
 
-  uncounted(work: () => void, _place: Span, why: string): void {
+  uncounted(work: () => void, why: string): void {
     this.undecided++;
     try {
       maybe(work, this.trail, why);

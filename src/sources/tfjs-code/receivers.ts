@@ -142,13 +142,9 @@ function unknownMethod(receiver: Unknown, key: string, given: readonly Value[], 
   let result: Value;
   i.repeat(site.span, () => {
     const given = key === 'reduce' ? [start, item, unknown(receiver.why)] : [item, unknown(receiver.why)];
-    i.uncounted(
-      () => {
-        result = i.call(callback, undefined, given, site);
-      },
-      site.span,
-      'it changes in a loop whose rounds cannot be counted',
-    );
+    i.uncounted(() => {
+      result = i.call(callback, undefined, given, site);
+    }, 'it changes in a loop whose rounds cannot be counted');
   });
   if (i.made.length > before) {
     i.remark('How many items there are is only known when the program runs: this is taken to run once.', site.span);

@@ -163,7 +163,7 @@ interface Insides {
   readonly optimizer?: { getClassName(): string; learningRate?: number };
 }
 /** What the library keeps to itself. */
-const insides = (layer: RealLayer): Insides => layer as unknown as Insides;
+const insides = (layer: RealLayer): Insides => layer as object as Insides;
 
 /** A sequential model is a functional one inside. */
 export function container(model: RealModel): RealModel {

@@ -28,7 +28,7 @@ function rounds(
       const next = more();
       if (next === false) return undefined;
       if (next === undefined || (n >= longest && i.made.length === before)) {
-        i.uncounted(body, node, next === undefined ? uncountable : endless);
+        i.uncounted(body, next === undefined ? uncountable : endless);
         if (next === undefined && i.made.length > before) {
           i.remark('How often this loop runs cannot be known before the program runs: it is taken to run once.', node);
         }
