@@ -12,6 +12,8 @@ import { type Built, type TargetInput, type WithLoss, withLoss } from './tfjs';
 
 /** Examples in a batch, where neither the code nor anybody else says. */
 const usualBatch = 32;
+/** Pixels of an image of free size: with so many examples statistics need no more. */
+const usualSide = 64;
 
 type Source = 'tfjs-code' | 'tfjs-model';
 type Summaries = ReadonlyMap<string, WeightSummary>;
@@ -76,7 +78,7 @@ function* waysToFeed(
   { batch = usualBatch, dimensions, inputs }: Pick<AnalyzeOptions, 'batch' | 'dimensions' | 'inputs'>,
 ): Generator<Fed, void> {
   const objective = loss && { name: loss.name, output: loss.loss, targets: loss.targets.map((t) => t.name) };
-  for (const shaped of candidates(graph, { batch, dimensions, inputs })) {
+  for (const shaped of candidates(graph, { batch, side: usualSide, dimensions, inputs })) {
     const planned = shaped.map((input) => aimed(input, loss?.targets ?? []));
     yield { inputs: planned, graph, types: inferGraph(graph, plannedTypes(planned)), ...(objective && { objective }) };
   }

@@ -13,6 +13,8 @@ import { type Uses, usesOf } from './uses';
 export interface FeedOptions {
   /** Size of a free batch dimension; default 8. */
   readonly batch?: number;
+  /** Height and width to try first for an image whose size is free; default 224. */
+  readonly side?: number;
   /** Symbolic dimensions by name. */
   readonly dimensions: Readonly<Record<string, number>>;
   /** Input name → .npy file. */
@@ -47,7 +49,7 @@ export function* candidates(graph: Graph, options: FeedOptions): Generator<Plann
   const bound = boundSizes(infos, options, files);
   const inputs = infos.map((info) => ({ info, kind: inputKind(info, uses, infos) }));
   const seen = new Set<string>();
-  for (const scale of scales(options.batch, inputs)) {
+  for (const scale of scales(options, inputs)) {
     const plan = planAt(scale, inputs, bound, files, options, uses);
     const shapes = JSON.stringify(plan.map(({ spec }) => spec.dims));
     if (!seen.has(shapes)) yield plan;
@@ -87,13 +89,14 @@ const sides: readonly (readonly [height: number, width: number])[] = [
 ];
 const lengths = [16, 64, 128, 1, 77, 197, 512];
 
-function* scales(batch: number | undefined, inputs: readonly ShapedInput[]): Generator<Scale> {
+function* scales({ batch, side }: FeedOptions, inputs: readonly ShapedInput[]): Generator<Scale> {
+  const images = side === undefined ? sides : ([[side, side], ...sides] as const);
   // Models that hear a stream keep a state, and take 32 ms at a time.
   const streaming = inputs.some(({ kind }) => kind.kind === 'state');
   const samples = streaming ? [512, 1536, 16_000] : [16_000, 32_000, 512, 160_000];
   for (const size of batch === undefined ? [8, 1] : [batch])
-    for (let i = 0; i < Math.max(sides.length, lengths.length, samples.length); i++) {
-      const [height, width] = sides[i] ?? sides[0]!;
+    for (let i = 0; i < Math.max(images.length, lengths.length, samples.length); i++) {
+      const [height, width] = images[i] ?? images[0]!;
       yield { batch: size, height, width, length: lengths[i] ?? lengths[0]!, samples: samples[i] ?? samples[0]! };
     }
 }

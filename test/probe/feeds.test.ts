@@ -304,6 +304,11 @@ describe('candidates', () => {
     for (const shape of shapes(idle(['x', [null, 3, null, null]]), { batch: 2 })) expect(shape).toMatch(/^2×/);
   });
 
+  test('images begin at the side that the caller prefers, and grow where the model refuses it', () => {
+    const found = shapes(idle(['x', [null, 3, null, null]]), { side: 64 });
+    expect(found.slice(0, 2)).toEqual(['8×3×64×64', '8×3×224×224']);
+  });
+
   test('a model without inputs is run as it is', () => {
     expect(planFeeds(graph([], [], []), free)).toEqual([]);
   });
