@@ -1,11 +1,13 @@
 import { type Analysis, type AnalyzeOptions, defaultOptions, type ModelAnalysis } from './analysis';
 import { builtOf, type CodeNetwork, readText } from './analyzeCode';
+import { type Write, withFixes } from './analyzeFixes';
 import { keepUntouched } from './analyzeKept';
 import { JudgedNetworks } from './analyzeMemory';
 import { modelOf } from './analyzeNetwork';
 import { probesOfPrint, type RememberedProbe } from './analyzePrint';
 import { conclude, knownOf, unmeasured, withoutRepetition } from './analyzeVerdict';
 import type { ModuleReader } from './sources/tfjs-code';
+import { codeEdits } from './sources/tfjs-code/edits';
 
 export interface TextOptions {
   readonly rules?: AnalyzeOptions['rules'];
@@ -35,13 +37,14 @@ export class LiveText {
     this.judged.turn();
     if (complete) this.whole = { text, models: now };
     const models = this.whole && !complete ? keepUntouched(this.whole, { text, models: now }) : now;
+    const write: Write = (changes) => codeEdits(changes, text);
     return {
       path: this.path,
       source: 'tfjs-code',
       errors: [],
       ...(remarks.length && { remarks }),
       models: withoutRepetition(
-        models.map((m) => ({ ...m, findings: m.findings.filter((f) => !suppressions.cover(f)) })),
+        models.map((m) => withFixes({ ...m, findings: m.findings.filter((f) => !suppressions.cover(f)) }, write)),
       ),
     };
   }

@@ -1,4 +1,5 @@
 import type { Analysis, AnalyzeContext, AnalyzeOptions, SourceError } from './analysis';
+import { type Write, withFixes } from './analyzeFixes';
 import { measure } from './analyzeProbe';
 import { AnalysisProgress } from './analyzeProgress';
 import type { Subject } from './analyzeSubject';
@@ -17,6 +18,8 @@ export interface Reading {
   readonly remarks?: readonly Remark[];
   /** What the file's own comments switch off. */
   readonly suppressions?: Suppressions;
+  /** Writes changes down in the file, where it is a text. */
+  readonly write?: Write;
 }
 
 export type Read = (progress: AnalysisProgress) => Promise<Reading>;
@@ -35,7 +38,7 @@ export async function walk(
   if (options.probe && source === 'onnx') runtime.process();
   try {
     progress.tell('read', 0);
-    const { subjects, errors = [], remarks = [], suppressions } = await read(progress);
+    const { subjects, errors = [], remarks = [], suppressions, write } = await read(progress);
     const known = subjects.map(knownOf);
     const analysis = (probes: readonly Probes[]): Analysis => ({
       path,
@@ -45,7 +48,7 @@ export async function walk(
       models: withoutRepetition(
         known.flatMap((k, i) => {
           const own = probes[i];
-          return own ? [conclude(k, own, options.rules, suppressions)] : [];
+          return own ? [withFixes(conclude(k, own, options.rules, suppressions), write)] : [];
         }),
       ),
     });

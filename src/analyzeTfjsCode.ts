@@ -6,6 +6,7 @@ import { neighbours } from './analyzeNeighbours';
 import { subjectOf } from './analyzeNetwork';
 import { type Reading, SourceFailure, walk } from './analyzeRoad';
 import { largestText } from './sources';
+import { codeEdits } from './sources/tfjs-code/edits';
 
 /** One file of layer code, with what it imports from beside it. */
 export const analyzeTfjsCode = (path: string, options: AnalyzeOptions, context: AnalyzeContext): Promise<Analysis> =>
@@ -20,6 +21,7 @@ function read(path: string, options: AnalyzeOptions, unsaved: AnalyzeContext['un
       .map(({ network, built, summaries }) => subjectOf(network, built, 'tfjs-code', summaries, path, options)),
     remarks,
     suppressions,
+    write: (changes) => codeEdits(changes, text),
   };
 }
 

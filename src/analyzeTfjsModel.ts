@@ -7,10 +7,11 @@ import type { AnalysisProgress } from './analyzeProgress';
 import { type Reading, walk } from './analyzeRoad';
 import type { Subject } from './analyzeSubject';
 import { recogniseLayers } from './layers';
-import { elementCount, type Graph, type Network } from './model';
+import { type Change, elementCount, type Graph, type Network } from './model';
 import type { OnnxModel } from './sources/onnx';
 import { canonicalise } from './sources/onnx/canonicalise';
 import { readTfjsModel, type TfjsModel, type TfjsModelError } from './sources/tfjs-model';
+import { topologyEdits } from './sources/tfjs-model/edits';
 import { buildNetwork } from './tfjs';
 
 /** One `model.json`, with the weight files beside it. */
@@ -28,14 +29,19 @@ class ModelReading {
   ) {}
 
   async read(): Promise<Reading> {
-    const { networks, graph, owners, errors, remarks } = readTfjsModel(
+    const { networks, graph, owners, errors, remarks, text } = readTfjsModel(
       this.path,
       this.context.unsaved?.get(this.path.replaceAll('\\', '/')),
     );
     const subjects: Subject[] = [];
     for (const network of networks) subjects.push(await this.network(network));
     if (graph) subjects.push(await this.graph(graph, owners));
-    return { subjects, errors: errors.map(errorOf), remarks };
+    return {
+      subjects,
+      errors: errors.map(errorOf),
+      remarks,
+      ...(text !== undefined && { write: (changes: readonly Change[]) => topologyEdits(changes, text) }),
+    };
   }
 
   /** Of a layers-model. */

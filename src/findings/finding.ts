@@ -1,13 +1,10 @@
-import type { Range, Tensor } from '../model';
+import type { Proposal, Range, Tensor, TextEdit } from '../model';
 
 export type Severity = 'error' | 'warning' | 'info';
 
 export const severities: readonly Severity[] = ['error', 'warning', 'info'];
 
-export interface TextEdit {
-  readonly range: Range;
-  readonly newText: string;
-}
+export type { TextEdit };
 
 /** Replace the data of one initializer. */
 export interface GraphEdit {
@@ -61,4 +58,6 @@ export interface Finding {
   /** Path of the rule's page inside the package. */
   readonly docs: string;
   readonly fixes: readonly Fix[];
+  /** The best first. They become fixes once it is known how the source writes them, and are gone then. */
+  readonly proposals?: readonly Proposal[];
 }

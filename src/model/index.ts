@@ -3,6 +3,7 @@ import type { Layer } from './layer';
 import type { Compiled, Remark } from './network';
 import type { Range } from './range';
 
+export * from './change';
 export * from './distribution';
 export * from './graph';
 export * from './layer';

@@ -1,5 +1,6 @@
 import { names, number } from '../findings/wording';
 import { ofParameter } from '../model';
+import { initializerBehind, redrawn } from './evidence/proposals';
 import type { Evidence, Layer, Rule } from './rule';
 
 export const constantKernelInit: Rule = {
@@ -8,7 +9,7 @@ export const constantKernelInit: Rule = {
     title: 'All weights of a layer have the same value',
     severity: 'error',
     category: 'symmetry',
-    fixable: false,
+    fixable: true,
     sources: ['onnx', 'tfjs-code', 'tfjs-model', 'keras-code', 'torch-code'],
   },
   *check(evidence) {
@@ -38,6 +39,12 @@ export const constantKernelInit: Rule = {
         layer: c.layer.id,
         message: `All weights of “${c.layer.name}” are ${number(c.value)}.`,
       })),
+      proposals: redrawn(
+        hidden.flatMap(({ layer }) => {
+          const value = initializerBehind(evidence, layer);
+          return value ? [{ layer, value }] : [];
+        }),
+      ),
       evidence: { value: first.value, constantLayers: group.length, ofLayers: candidates.length },
     };
   },

@@ -1,9 +1,11 @@
 import { type Severity, severities } from '../findings/finding';
 import { count, number, powerOfTen } from '../findings/wording';
+import type { Proposal } from '../model';
 import { activationName, criticalVariance, fittingInitializer } from './evidence/activations';
 import { varianceOf } from './evidence/describe';
 import { type Flow, forwardFlow, gradientFlow } from './evidence/flow';
 import { grade, isFresh, type Limits } from './evidence/grade';
+import { redrawn, scaledInitializer } from './evidence/proposals';
 import { runs, spine } from './evidence/spine';
 import type { Evidence, Layer, Rule, Verdict } from './rule';
 
@@ -13,7 +15,7 @@ export const initActivationMismatch: Rule = {
     title: 'The initial variance does not fit the activation',
     severity: 'error',
     category: 'scale',
-    fixable: false,
+    fixable: true,
     sources: ['onnx', 'tfjs-code', 'tfjs-model', 'keras-code', 'torch-code'],
     options: {
       ratio: 1.5,
@@ -38,7 +40,7 @@ export const initActivationMismatch: Rule = {
         .flatMap((run) => effectOf(evidence, road, run) ?? [])
         .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
       const [worst, ...others] = effects;
-      if (worst) yield describe(worst, others);
+      if (worst) yield { ...describe(worst, others), proposals: proposals(road, effects) };
     }
   },
 };
@@ -97,6 +99,19 @@ const biasSentence = (run: readonly Layer[], ratio: number, forward: Flow | unde
     ? ' The biases keep the signal from fading as far as that factor says; nothing does so for the gradient.'
     : '';
 };
+
+/** Each layer of the runs drawn with the variance that fits the activation before it. */
+const proposals = (road: readonly Layer[], effects: readonly Effect[]): readonly Proposal[] =>
+  redrawn(
+    effects
+      .flatMap(({ run }) => run)
+      .flatMap((layer) => {
+        const target = criticalVariance(road[road.indexOf(layer) - 1]?.activation ?? null);
+        return layer.weight && target !== undefined
+          ? [{ layer, value: scaledInitializer(layer.weight, layer.kind, target) }]
+          : [];
+      }),
+  );
 
 const limitsOf = (evidence: Evidence, decades: number): Limits => {
   const way = decades < 0 ? 'vanish' : 'explode';

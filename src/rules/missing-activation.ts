@@ -1,5 +1,6 @@
 import { count, names, number } from '../findings/wording';
 import { isFresh } from './evidence/grade';
+import { activatedBy, mendAll } from './evidence/proposals';
 import type { Evidence, Layer, LayerKind, Rule } from './rule';
 
 export const missingActivation: Rule = {
@@ -8,7 +9,7 @@ export const missingActivation: Rule = {
     title: 'Two layers with nothing but linear between them',
     severity: 'warning',
     category: 'activation',
-    fixable: false,
+    fixable: true,
     sources: ['onnx', 'tfjs-code', 'tfjs-model', 'keras-code', 'torch-code'],
   },
   *check(evidence) {
@@ -37,6 +38,11 @@ export const missingActivation: Rule = {
           message: `${names([p.before.name, p.next.name])} are another such pair.`,
         })),
       ],
+      proposals: mendAll(
+        'Use relu',
+        pairs.map((p) => ({ layer: p.before, changes: [activatedBy(p.before, 'relu')] })),
+        false,
+      ),
       evidence: { pairs: pairs.length, units: inner },
     };
   },

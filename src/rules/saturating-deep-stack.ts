@@ -3,6 +3,7 @@ import { activationName, isSquashing } from './evidence/activations';
 import { describeGradient } from './evidence/describe';
 import { gradientFlow } from './evidence/flow';
 import { grade, limits } from './evidence/grade';
+import { activatedBy, drawnFrom, type Mending, mendAll, scaledInitializer } from './evidence/proposals';
 import { runs, spine } from './evidence/spine';
 import type { Layer, Rule } from './rule';
 
@@ -25,7 +26,7 @@ export const saturatingDeepStack: Rule = {
     title: 'A deep stack of squashing activations',
     severity: 'error',
     category: 'activation',
-    fixable: false,
+    fixable: true,
     sources: ['onnx', 'tfjs-code', 'tfjs-model', 'keras-code', 'torch-code'],
     options: { fewestLayers: 3, errorDecades: 5, warningDecades: 2, infoDecades: 1, trainedDecades: 3 },
   },
@@ -52,6 +53,7 @@ export const saturatingDeepStack: Rule = {
         blames: 'activation',
         layers: [...new Set([...run, ...flow.layers].map((l) => l.id))],
         related: run.slice(1).map((l) => ({ layer: l.id, message: `“${l.name}” is ${activationName(l)}, too.` })),
+        proposals: mendAll('Use relu with He initialization', run.map(rectified), false).slice(0, 1),
         evidence: {
           layers: run.length,
           gradientLog10: flow.total,
@@ -61,4 +63,11 @@ export const saturatingDeepStack: Rule = {
       };
     }
   },
+};
+
+/** The first layer of a stack has inputs that no activation has halved. */
+const rectified = (layer: Layer, position: number): Mending => {
+  const { weight, kind } = layer;
+  const drawn = weight && position > 0 ? [drawnFrom(layer, scaledInitializer(weight, kind, 2))] : [];
+  return { layer, changes: [activatedBy(layer, 'relu'), ...drawn] };
 };

@@ -1,6 +1,7 @@
 import { names } from '../findings/wording';
 import { ofParameter } from '../model';
 import { isReluLike } from './evidence/activations';
+import { initializerBehind, redrawn } from './evidence/proposals';
 import type { Evidence, Layer, Rule } from './rule';
 
 export const zeroKernelInit: Rule = {
@@ -9,7 +10,7 @@ export const zeroKernelInit: Rule = {
     title: 'All weights of a layer are zero',
     severity: 'error',
     category: 'symmetry',
-    fixable: false,
+    fixable: true,
     sources: ['onnx', 'tfjs-code', 'tfjs-model', 'keras-code', 'torch-code'],
   },
   *check(evidence) {
@@ -38,6 +39,12 @@ export const zeroKernelInit: Rule = {
       blames: 'initializer',
       layers: [...new Set([...group, ...behind(evidence, hidden)].map((l) => l.id))],
       related: others.map((l) => ({ layer: l.id, message: `All weights of “${l.name}” are zero, too.` })),
+      proposals: redrawn(
+        hidden.flatMap((layer) => {
+          const value = initializerBehind(evidence, layer);
+          return value ? [{ layer, value }] : [];
+        }),
+      ),
       evidence: { zeroLayers: group.length, ofLayers: weightLayers(evidence) },
     };
   },

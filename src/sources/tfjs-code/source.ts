@@ -16,6 +16,10 @@ export class SourceText {
     return { start: this.position(start), end: this.position(end) };
   }
 
+  offset({ line, character }: Position): number {
+    return (this.lines[line] ?? this.text.length) + character;
+  }
+
   /** One-based, as people count. */
   line(offset: number): number {
     return this.position(offset).line + 1;

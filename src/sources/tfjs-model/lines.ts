@@ -13,6 +13,10 @@ export class Lines {
     return { start: this.position(start), end: this.position(end) };
   }
 
+  offset({ line, character }: Position): number {
+    return (this.starts[line] ?? 0) + character;
+  }
+
   position(offset: number): Position {
     let low = 0;
     let high = this.starts.length - 1;

@@ -23,6 +23,8 @@ export interface TfjsModel {
   /** Without its weight files a topology is still read: then its weights are drawn from its initializers. */
   readonly errors: readonly TfjsModelError[];
   readonly remarks: readonly Remark[];
+  /** The text of model.json; absent where it cannot be read. */
+  readonly text?: string;
 }
 
 /**
@@ -31,7 +33,8 @@ export interface TfjsModel {
  */
 export function readTfjsModel(path: string, text?: string): TfjsModel {
   try {
-    return new Reading(path, text ?? textOf(path)).model();
+    const whole = text ?? textOf(path);
+    return { ...new Reading(path, whole).model(), text: whole };
   } catch (error) {
     return { networks: [], errors: [known(error)], remarks: [] };
   }

@@ -1,0 +1,24 @@
+import type { ConfigValue, LayerObject, Loss } from './network';
+import type { Range } from './range';
+
+/** What would have to be said differently of a network, in terms of the layer library; how it is written down is up to its source. */
+export interface Proposal {
+  /** Imperative, as a menu shows it. */
+  readonly title: string;
+  /** Apart from the fault it keeps what the network means. */
+  readonly safe: boolean;
+  readonly changes: readonly Change[];
+}
+
+export type Change =
+  /** An option gets this value, given so far or not. */
+  | { readonly kind: 'set'; readonly object: LayerObject; readonly option: string; readonly value: ConfigValue }
+  /** An option is not given any more. */
+  | { readonly kind: 'remove'; readonly object: LayerObject; readonly option: string }
+  /** The network is trained on another loss. */
+  | { readonly kind: 'loss'; readonly loss: Loss; readonly name: string };
+
+export interface TextEdit {
+  readonly range: Range;
+  readonly newText: string;
+}

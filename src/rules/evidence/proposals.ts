@@ -1,0 +1,100 @@
+import { count, number } from '../../findings/wording';
+import type { Change, ConfigObject, Layer, Parameter, Proposal } from '../../model';
+import type { Evidence } from '../rule';
+import { criticalVariance } from './activations';
+
+/** What would mend a layer, for networks whose code says how their weights begin. */
+
+export const initializer = (className: string, config: ConfigObject['config'] = {}): ConfigObject => ({
+  kind: 'object',
+  className,
+  config,
+});
+
+/** Whether new options change anything: weights that a file holds begin as they are. */
+const isDrawn = ({ tensor }: Parameter): boolean => tensor?.data.kind === 'drawn';
+
+/** The layer's option that its weight is drawn by gets another initializer; undefined where no option says it. */
+export function drawnFrom({ weight }: Layer, value: ConfigObject): Change | undefined {
+  const { declared } = weight ?? {};
+  return declared && weight && isDrawn(weight)
+    ? { kind: 'set', object: declared.layer, option: declared.option, value }
+    : undefined;
+}
+
+/**
+ * The initializer with which fan-in · Var(w) is `variance`, for this weight: by its common name where it has one. The library's uniform
+ * schemes keep what they promise; its normal ones are cut at two deviations and lose 23 % of the variance. Where the library counts other
+ * fans than those that feed a unit, the deviation is given itself.
+ */
+export function scaledInitializer({ fanIn, declared }: Parameter, kind: Layer['kind'], variance: number): ConfigObject {
+  const counted =
+    declared?.fans?.fanIn ?? (kind === 'depthwise-conv' || kind === 'transposed-conv' ? undefined : fanIn);
+  if (counted === undefined)
+    return initializer('RandomNormal', { mean: 0, stddev: rounded(Math.sqrt(variance / fanIn)) });
+  const scale = (variance * counted) / fanIn;
+  if (isNear(scale, 2)) return initializer('HeUniform');
+  if (isNear(scale, 1)) return initializer('LeCunUniform');
+  return initializer('VarianceScaling', { scale: rounded(scale), mode: 'fanIn', distribution: 'uniform' });
+}
+
+const isNear = (a: number, b: number): boolean => Math.abs(a / b - 1) < 0.02;
+
+const rounded = (x: number): number => Number(x.toPrecision(3));
+
+/** For the weights of a layer; Glorot where no variance keeps the signal, and behind tanh, which trains well with it. */
+export function initializerBehind(evidence: Evidence, { weight, kind, predecessors }: Layer): ConfigObject | undefined {
+  const before = evidence.layer(predecessors[0] ?? '');
+  const variance = before && criticalVariance(before.activation);
+  return variance === undefined || before?.activation?.kind === 'tanh'
+    ? initializer('GlorotUniform')
+    : weight && scaledInitializer(weight, kind, variance);
+}
+
+/** `heUniform`, as menus name it. */
+export const initializerName = ({ className, config }: ConfigObject): string => {
+  const name = className.charAt(0).toLowerCase() + className.slice(1);
+  const [argument] = Object.entries(config).filter(([key]) => key === 'scale' || key === 'stddev');
+  return argument ? `${name} (${argument[0]} ${number(Number(argument[1]))})` : name;
+};
+
+export interface Mending {
+  readonly layer: Layer;
+  readonly changes: readonly (Change | undefined)[];
+}
+
+/** One proposal for all the layers, and one for the first alone; none where one of the changes has no place. */
+export function mendAll(what: string, mendings: readonly Mending[], safe: boolean): readonly Proposal[] {
+  const proposal = (some: readonly Mending[], where: string): readonly Proposal[] => {
+    const changes = some.flatMap((m) => m.changes);
+    return changes.length > 0 && changes.every((change) => change !== undefined)
+      ? [{ title: `${what} in ${where}`, safe, changes }]
+      : [];
+  };
+  const [first, ...others] = mendings;
+  if (!first) return [];
+  const alone = `“${first.layer.name}”`;
+  if (others.length === 0) return proposal([first], alone);
+  return [...proposal(mendings, `these ${count(mendings.length, 'layer')}`), ...proposal([first], `${alone} only`)];
+}
+
+/** New initializers, each layer's own. */
+export function redrawn(
+  layers: readonly { readonly layer: Layer; readonly value: ConfigObject }[],
+): readonly Proposal[] {
+  const names = [...new Set(layers.map(({ value }) => initializerName(value)))];
+  const mendings = layers.map(({ layer, value }) => ({ layer, changes: [drawnFrom(layer, value)] }));
+  return mendAll(`Use ${names.length === 1 ? names[0] : 'a fitting initializer'}`, mendings, true);
+}
+
+/** Its activation becomes another; undefined where no code says what it is. */
+export function activatedBy(layer: Layer, activation: string): Change | undefined {
+  const { activationObject, object, weight } = layer;
+  if (activationObject) {
+    return activationObject.className === 'Activation'
+      ? { kind: 'set', object: activationObject, option: 'activation', value: activation }
+      : undefined;
+  }
+  const owner = weight?.declared?.layer ?? object;
+  return owner && { kind: 'set', object: owner, option: 'activation', value: activation };
+}
