@@ -23,7 +23,11 @@ function choose(change: Partial<Choice>): void {
   show();
 }
 
-const select = (layer: string): void => choose({ selected: layer });
+/** A click, which also asks for the code behind the layer. */
+function select(layer: string): void {
+  choose({ selected: layer });
+  send({ type: 'reveal', layer });
+}
 
 const head = summary();
 const run = runBar({
@@ -92,6 +96,9 @@ receive((message) => {
     case 'details':
       details = message.details;
       show();
+      break;
+    case 'choose':
+      choose({ selected: message.layer });
       break;
   }
 });

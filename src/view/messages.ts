@@ -9,7 +9,9 @@ export type ToPanel =
   | { readonly type: 'state'; readonly state: PanelState }
   /** The run has come further; nothing else changed. */
   | { readonly type: 'progress'; readonly step: Step }
-  | { readonly type: 'details'; readonly details: LayerDetails };
+  | { readonly type: 'details'; readonly details: LayerDetails }
+  /** The cursor stands in the code of a layer: it becomes the selected one. */
+  | { readonly type: 'choose'; readonly layer: string };
 
 export type ToHost =
   /** The panel has loaded and wants its state. */
@@ -20,12 +22,15 @@ export type ToHost =
   | { readonly type: 'showLog' }
   | { readonly type: 'showRule'; readonly rule: string }
   /** Asks for the details of a layer. */
-  | { readonly type: 'select'; readonly layer: string };
+  | { readonly type: 'select'; readonly layer: string }
+  /** The reader chose a layer, and wants to see where it is made. */
+  | { readonly type: 'reveal'; readonly layer: string };
 
 export const isToPanel: Check<ToPanel> = unionOf<'type', ToPanel>('type', {
   state: objectOf({ type: oneOf('state'), state: isPanelState }),
   progress: objectOf({ type: oneOf('progress'), step: isStep }),
   details: objectOf({ type: oneOf('details'), details: isLayerDetails }),
+  choose: objectOf({ type: oneOf('choose'), layer: isString }),
 });
 
 export const isToHost: Check<ToHost> = unionOf<'type', ToHost>('type', {
@@ -36,4 +41,5 @@ export const isToHost: Check<ToHost> = unionOf<'type', ToHost>('type', {
   showLog: objectOf({ type: oneOf('showLog') }),
   showRule: objectOf({ type: oneOf('showRule'), rule: isString }),
   select: objectOf({ type: oneOf('select'), layer: isString }),
+  reveal: objectOf({ type: oneOf('reveal'), layer: isString }),
 });

@@ -7,12 +7,16 @@ import { limits, shorten } from './limits';
 import { type Activity, runOf } from './run';
 import type { FindingView, ModelView, PanelState, PortView, Problem } from './state';
 
-/** What the panel shows of a file: as much of the analysis as there is, and what is being done about the rest. */
-export function panelState(file: string, analysis: Analysis | undefined, activity: Activity): PanelState {
-  const model = analysis?.models[0];
+/** What the panel shows of one of a file's models: as much of the analysis as there is, and what is being done about the rest. */
+export function panelState(
+  file: string,
+  analysis: Analysis | undefined,
+  activity: Activity,
+  model = analysis?.models[0],
+): PanelState {
   return {
     file: shorten(file, limits.name),
-    run: runOf(analysis, activity),
+    run: runOf(analysis, activity, model),
     problems: (analysis?.errors ?? []).slice(0, limits.problems).map(problem),
     model: model ? modelView(model) : null,
   };

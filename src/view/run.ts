@@ -1,4 +1,4 @@
-import { type Analysis, type Progress, shownProbe } from '../analysis';
+import { type Analysis, type ModelAnalysis, type Progress, shownProbe } from '../analysis';
 import { limits, shorten } from './limits';
 import type { Run, Step } from './state';
 
@@ -19,8 +19,8 @@ export const step = ({ phase, done, detail }: Progress): Step => ({
   detail: detail === undefined ? null : shorten(detail, limits.name),
 });
 
-/** The state of the run, from what the extension does and what the probe reported. */
-export function runOf(analysis: Analysis | undefined, activity: Activity): Run {
+/** The state of the run, from what the extension does and what the probe reported of the model. */
+export function runOf(analysis: Analysis | undefined, activity: Activity, model = analysis?.models[0]): Run {
   switch (activity.kind) {
     case 'running':
       return { kind: 'running', ...step(activity.progress) };
@@ -32,13 +32,12 @@ export function runOf(analysis: Analysis | undefined, activity: Activity): Run {
     case 'virtual':
     case 'cancelled': {
       if (analysis && analysis.models.length === 0) return { kind: 'unreadable' };
-      return activity.kind === 'ended' ? probeRun(analysis) : { kind: activity.kind };
+      return activity.kind === 'ended' ? probeRun(model) : { kind: activity.kind };
     }
   }
 }
 
-function probeRun(analysis: Analysis | undefined): Run {
-  const model = analysis?.models[0];
+function probeRun(model: ModelAnalysis | undefined): Run {
   if (!model) return { kind: 'unreadable' };
   const { trainingProbe } = model;
   if (trainingProbe?.status === 'failed') {

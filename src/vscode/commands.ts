@@ -1,44 +1,56 @@
 import * as vscode from 'vscode';
 import { activeModel } from './activeFile';
 import type { Analyses } from './analyses';
+import type { CodePanels } from './code/codePanels';
+import { modelArgument } from './code/modelArgument';
 import { onnxEditor } from './onnxEditor';
 import { showRule } from './rulePages';
-import { analyzeModels } from './workspaceAnalysis';
+import { analyzeModels, modelsInWorkspace } from './workspaceAnalysis';
 
-/** The palette's commands. */
+/** The palette's commands, and those of lines over models in code. */
 export function commands(
   extension: vscode.Uri,
-  analyses: Pick<Analyses, 'run' | 'forget'>,
+  analyses: Pick<Analyses, 'run' | 'forget' | 'cancel'>,
+  panels: Pick<CodePanels, 'open'>,
   log: Pick<vscode.LogOutputChannel, 'show'>,
 ): vscode.Disposable {
   const register = (name: string, run: (argument: unknown) => unknown) =>
     vscode.commands.registerCommand(`gradwise.${name}`, run);
   return vscode.Disposable.from(
     register('analyzeFile', async (argument) => {
-      const uri = await model(argument);
-      if (uri) await analyzeModels([uri], analyses);
+      const chosen = await model(argument);
+      if (chosen) await analyzeModels([chosen.uri], analyses);
     }),
-    register('analyzeWorkspace', async () => {
-      await analyzeModels(await vscode.workspace.findFiles('**/*.onnx', '**/node_modules/**'), analyses);
-    }),
+    register('analyzeWorkspace', async () => analyzeModels(await modelsInWorkspace(), analyses)),
     register('probe', async (argument) => {
-      const uri = await model(argument);
-      if (uri) await analyses.run(uri, { probe: true });
+      const chosen = await model(argument);
+      if (chosen) await analyses.run(chosen.uri, { probe: true });
+    }),
+    register('cancel', (argument) => {
+      const chosen = modelArgument(argument);
+      if (chosen) analyses.cancel(chosen.uri);
     }),
     register('openPanel', async (argument) => {
-      const uri = await model(argument);
-      if (uri) await vscode.commands.executeCommand('vscode.openWith', uri, onnxEditor);
+      const chosen = await model(argument);
+      if (chosen?.uri.path.endsWith('.onnx')) {
+        await vscode.commands.executeCommand('vscode.openWith', chosen.uri, onnxEditor);
+      } else if (chosen) {
+        panels.open(chosen.uri, chosen.model);
+      }
     }),
     register('showLog', () => log.show()),
     register('showRule', (argument) => showRule(extension, argument)),
   );
 }
 
-/** The file that a menu names, or the one in the active tab, or one that the reader chooses. */
-async function model(argument: unknown): Promise<vscode.Uri | undefined> {
-  if (argument instanceof vscode.Uri) return argument;
+/** What a line of code or a menu names, or the file in the active tab, or one that the reader chooses. */
+async function model(argument: unknown): ReturnType<typeof chosenModel> {
+  return argument instanceof vscode.Uri ? { uri: argument, model: 0 } : (modelArgument(argument) ?? chosenModel());
+}
+
+async function chosenModel(): Promise<ReturnType<typeof modelArgument>> {
   const active = activeModel();
-  if (active) return active;
-  const [chosen] = (await vscode.window.showOpenDialog({ filters: { ONNX: ['onnx'] } })) ?? [];
-  return chosen;
+  if (active) return { uri: active, model: 0 };
+  const [uri] = (await vscode.window.showOpenDialog({ filters: { ONNX: ['onnx'] } })) ?? [];
+  return uri && { uri, model: 0 };
 }

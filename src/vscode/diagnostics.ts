@@ -3,14 +3,11 @@ import { type Analysis, probesOf } from '../analysis';
 import type { Finding, Severity } from '../findings/finding';
 import type { Range } from '../model';
 import type { Analyses } from './analyses';
-import { openDocument } from './code/documents';
+import { analysedFiles, openDocument } from './code/documents';
 import { toRange } from './code/ranges';
 
 /** Of what has no place in a text, as in a binary file, everything is said of its beginning. */
 const placeOf = (range: Range | undefined): vscode.Range => (range ? toRange(range) : new vscode.Range(0, 0, 0, 0));
-
-/** Everything that can be analysed. */
-const files = '**/*.{onnx,json,js,mjs,cjs,jsx,ts,mts,cts,tsx,html,vue,svelte}';
 
 /** Other places that one problem lists; the panel shows them all. */
 const mostRelated = 4;
@@ -27,7 +24,7 @@ const severity: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
  */
 export function diagnostics(analyses: Pick<Analyses, 'onDidChange'>): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('gradwise');
-  const deleted = vscode.workspace.createFileSystemWatcher(files, true, true, false);
+  const deleted = vscode.workspace.createFileSystemWatcher(analysedFiles, true, true, false);
   return vscode.Disposable.from(
     collection,
     analyses.onDidChange(({ file: { uri, analysis }, progressOnly }) => {

@@ -1,6 +1,10 @@
 import * as vscode from 'vscode';
 import { Analyses } from './analyses';
 import { CodeAnalyst } from './code/analyst';
+import { codeActions } from './code/codeActions';
+import { CodePanels } from './code/codePanels';
+import { hovers } from './code/hovers';
+import { ModelLenses } from './code/lenses';
 import { LiveAnalysis } from './code/live';
 import { commands } from './commands';
 import { diagnostics } from './diagnostics';
@@ -14,15 +18,21 @@ export function activate(context: vscode.ExtensionContext): void {
   const probe = new WarmProbe();
   const analyst = new CodeAnalyst(context.asAbsolutePath('dist/code-worker.js'), log);
   const analyses = new Analyses(context.globalStorageUri, probe, log, analyst);
+  const panels = new CodePanels(context.extensionUri, analyses);
+  const live = new LiveAnalysis(analyses, analyst);
   context.subscriptions.push(
     log,
     analyses,
     probe,
     analyst,
     diagnostics(analyses),
-    new LiveAnalysis(analyses, analyst),
+    live,
+    codeActions(analyses, live),
+    hovers(analyses),
+    new ModelLenses(analyses),
+    panels,
     status(analyses),
-    commands(context.extensionUri, analyses, log),
+    commands(context.extensionUri, analyses, panels, log),
     vscode.window.registerCustomEditorProvider(onnxEditor, new OnnxEditorProvider(context.extensionUri, analyses), {
       supportsMultipleEditorsPerDocument: true,
     }),

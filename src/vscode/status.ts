@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { activeModel, onDidChangeActiveTab } from './activeFile';
+import { activeFile, onDidChangeActiveTab } from './activeFile';
 import type { Analyses, FileAnalysis } from './analyses';
 
 /**
@@ -10,9 +10,17 @@ export function status(analyses: Pick<Analyses, 'get' | 'onDidChange'>): vscode.
   const item = vscode.window.createStatusBarItem('gradwise.status', vscode.StatusBarAlignment.Right, 90);
   item.name = 'Gradwise';
   item.command = 'workbench.actions.view.problems';
+  let offered = false;
+  /** In the palette and over the editor, for code that builds models. */
+  const offerCommands = (holdsModels: boolean) => {
+    if (holdsModels === offered) return;
+    offered = holdsModels;
+    void vscode.commands.executeCommand('setContext', 'gradwise.model', holdsModels);
+  };
   const show = () => {
-    const uri = activeModel();
+    const uri = activeFile();
     const file = uri && analyses.get(uri);
+    offerCommands(file?.version !== undefined && (file.analysis?.models.length ?? 0) > 0);
     if (!file) return item.hide();
     const { text, tooltip } = statusText(file);
     item.text = text;

@@ -1,6 +1,23 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Analyses } from './analyses';
+import { analysedFiles } from './code/documents';
+
+/** Of files whose text tells whether they hold a model, how many are looked into before others have their turn. */
+const atOnce = 20;
+
+/** Every ONNX model, TensorFlow.js model and program that builds one, but for what was installed. */
+export async function modelsInWorkspace(): Promise<vscode.Uri[]> {
+  const { sourceOf } = await import('../sources');
+  const found: vscode.Uri[] = [];
+  const files = await vscode.workspace.findFiles(analysedFiles, '**/node_modules/**');
+  for (const [index, uri] of files.entries()) {
+    if (index % atOnce === 0) await new Promise((done) => setImmediate(done));
+    // What is not on this machine's disk is not fetched to be looked at.
+    if (uri.scheme === 'file' ? sourceOf(uri.fsPath) : uri.path.endsWith('.onnx')) found.push(uri);
+  }
+  return found;
+}
 
 /** Analyses models one after the other under a notification that can cancel, then brings up the Problems view. */
 export async function analyzeModels(
@@ -8,7 +25,7 @@ export async function analyzeModels(
   analyses: Pick<Analyses, 'run' | 'forget'>,
 ): Promise<void> {
   if (uris.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('This workspace has no .onnx files.'));
+    void vscode.window.showInformationMessage(vscode.l10n.t('This workspace has no models.'));
     return;
   }
   const options = {

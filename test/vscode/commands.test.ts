@@ -1,18 +1,20 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { rules } from '../../src/rules';
 import { commands } from '../../src/vscode/commands';
-import { seen, TabInputCustom, Uri, user } from './fake';
+import { seen, TabInputCustom, TabInputText, TextDocument, Uri, user, workspace } from './fake';
 import { file, ToldAnalyses } from './surfaces';
 
 vi.mock('vscode', () => import('./fake'));
 
 const log = { show: vi.fn() };
+const opened: (readonly [string, number])[] = [];
 let analyses: ToldAnalyses;
 beforeEach(() => {
   analyses = new ToldAnalyses();
   seen.commands.length = seen.searches.length = 0;
   Object.assign(user, { activeTab: undefined, opens: undefined, picks: undefined });
-  commands(file('extension'), analyses, log);
+  opened.length = 0;
+  commands(file('extension'), analyses, { open: (uri, model) => void opened.push([uri.path, model]) }, log);
 });
 
 const call = async (name: string, argument?: unknown): Promise<void> => {
@@ -52,9 +54,34 @@ describe('a command about a model', () => {
   });
 });
 
-test('the workspace is searched for models, but for what was installed', async () => {
+describe('a command about code', () => {
+  const program = "import * as tf from '@tensorflow/tfjs'; tf.sequential();";
+  afterEach(() => void workspace.textDocuments.splice(0));
+
+  test('takes the model that a line over it names', async () => {
+    await call('openPanel', { uri: 'file:/models/net.ts', model: 2 });
+    expect(opened).toEqual([['/models/net.ts', 2]]);
+    await call('probe', { uri: 'file:/models/net.ts', model: 2 });
+    expect(probed()).toEqual(['/models/net.ts']);
+    await call('cancel', { uri: 'file:/models/net.ts', model: 2 });
+    expect(analyses.asked.at(-1)).toEqual(['cancel', '/models/net.ts']);
+  });
+
+  test('takes the code in the active tab, and no other text', async () => {
+    TextDocument.open('net.js', 'javascript', program);
+    TextDocument.open('notes.js', 'javascript', '// notes');
+    user.activeTab = new TabInputText(Uri.file('/models/notes.js'));
+    await call('openPanel');
+    expect(opened).toEqual([]);
+    user.activeTab = new TabInputText(Uri.file('/models/net.js'));
+    await call('openPanel');
+    expect(opened).toEqual([['/models/net.js', 0]]);
+  });
+});
+
+test('the workspace is searched for whatever holds a model, but for what was installed', async () => {
   await call('analyzeWorkspace');
-  expect(seen.searches).toEqual([['**/*.onnx', '**/node_modules/**']]);
+  expect(seen.searches).toEqual([[expect.stringMatching(/onnx,json,js,.*vue/), '**/node_modules/**']]);
   expect(probed()).toEqual(['/models/found.onnx']);
 });
 

@@ -9,8 +9,8 @@ import { developExtension, launchBrowser, workbenchUrl } from './host/browser.mj
 import { repository, startServer } from './host/server.mjs';
 import type { Outcome } from './inside/runner';
 
-/** Runs `inside/extension.ts` in the extension host of a real VS Code, and reports what happened there. */
-const { outcomes, exitCode } = await runInside();
+/** Runs the tests of `inside/` in the extension host of a real VS Code, and reports what happened there. */
+const { tests, outcomes, exitCode } = await runInside();
 
 describe('inside the extension host', () => {
   test.each(outcomes)('$name', ({ error }) => {
@@ -18,13 +18,17 @@ describe('inside the extension host', () => {
   });
 
   test('every test was run, to the end', () => {
-    const source = readFileSync(new URL('inside/extension.ts', import.meta.url), 'utf8');
-    expect(outcomes).toHaveLength(source.match(/^test\(/gm)?.length ?? 0);
+    expect(tests).toBeGreaterThan(20);
+    expect(outcomes).toHaveLength(tests);
     expect(exitCode).toBe(0);
   });
 });
 
-async function runInside(): Promise<{ readonly outcomes: Outcome[]; readonly exitCode: number }> {
+async function runInside(): Promise<{
+  readonly tests: number;
+  readonly outcomes: Outcome[];
+  readonly exitCode: number;
+}> {
   const root = mkdtempSync(join(tmpdir(), 'gradwise-inside-'));
   const folder = join(root, 'models');
   const bundle = join(root, 'tests.js');
@@ -54,8 +58,9 @@ async function runInside(): Promise<{ readonly outcomes: Outcome[]; readonly exi
     await page.goto(workbenchUrl(server.address, folder));
     const late = new Promise<number>((done) => setTimeout(() => done(124), 170_000).unref());
     const exitCode = await Promise.race([ended, late]);
-    const lines = readFileSync(report, 'utf8').trim().split('\n');
-    return { outcomes: lines.map((line): Outcome => JSON.parse(line)), exitCode };
+    const [first = '', ...lines] = readFileSync(report, 'utf8').trim().split('\n');
+    const { tests }: { readonly tests: number } = JSON.parse(first);
+    return { tests, outcomes: lines.map((line): Outcome => JSON.parse(line)), exitCode };
   } finally {
     await browser.close();
     await server.stop();

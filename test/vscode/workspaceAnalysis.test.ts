@@ -45,7 +45,7 @@ describe('analysing the models of a workspace', () => {
 
   test('says so where there are none', async () => {
     await analyzeModels([], analyses);
-    expect(seen.information).toEqual(['This workspace has no .onnx files.']);
+    expect(seen.information).toEqual(['This workspace has no models.']);
     expect(seen.commands).toEqual([]);
   });
 });

@@ -20,6 +20,9 @@ export const codeLanguages: readonly string[] = Object.keys(endings);
 /** Of which surfaces of text are registered. */
 export const textLanguages: readonly string[] = [...codeLanguages, 'json'];
 
+/** Every file that may hold a model. */
+export const analysedFiles = '**/*.{onnx,json,js,mjs,cjs,jsx,ts,mts,cts,tsx,html,htm,vue,svelte}';
+
 /** What of a model's file tells that it is one. */
 const beginning = 4096;
 

@@ -1,4 +1,5 @@
 import './extension';
+import './code';
 
 /** What VS Code calls in the extension host. */
 export { runAll as run } from './runner';

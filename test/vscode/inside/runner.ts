@@ -18,6 +18,7 @@ export function test(name: string, body: () => Promise<void>): void {
 export async function runAll(): Promise<void> {
   const report = process.env.GRADWISE_REPORT;
   if (!report) throw new Error('GRADWISE_REPORT names no file.');
+  appendFileSync(report, `${JSON.stringify({ tests: tests.length })}\n`);
   for (const { name, body } of tests) {
     const started = performance.now();
     const error = await Promise.race([body().then(() => null), late()]).catch((reason: unknown) =>
@@ -34,10 +35,14 @@ const late = (): Promise<never> =>
   );
 
 /** Waits until `look` gives something; fails with what it waited for. */
-export async function eventually<T>(what: string, look: () => T | undefined | false, limit = 30_000): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
+  limit = 30_000,
+): Promise<T> {
   const deadline = Date.now() + limit;
   for (;;) {
-    const seen = look();
+    const seen = await look();
     if (seen) return seen;
     if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
     await new Promise((done) => setTimeout(done, 50));

@@ -1,0 +1,46 @@
+import type { ModelAnalysis } from '../analysis';
+import type { Layer } from '../model';
+import { gain, recommendedVariance } from '../theory/gains';
+import { layerTensors, tensorsByName } from './layerRows';
+
+/** What is known of one layer in a few numbers, predicted and measured. */
+export type LayerFact =
+  | { readonly kind: 'fans'; readonly fanIn: number; readonly fanOut: number }
+  /** Var(w), by the initializer or as found. */
+  | { readonly kind: 'variance'; readonly value: number; readonly initializer: string; readonly origin: string }
+  /** √(fan-in · Var(w)), and what the activation wants of it; null where no variance does it good. */
+  | { readonly kind: 'gain'; readonly now: number; readonly wanted: number | null }
+  /** Second moment of the pre-activation, and χ, by mean-field theory. */
+  | { readonly kind: 'predicted'; readonly q: number; readonly chi: number }
+  /** ‖∂L/∂z‖ and ‖∂L/∂W‖, where they were measured. */
+  | { readonly kind: 'gradient'; readonly preActivation: number | null; readonly weight: number | null }
+  /** Root mean square of the output. */
+  | { readonly kind: 'signal'; readonly rms: number };
+
+export function layerFacts(model: ModelAnalysis, layer: Layer): readonly LayerFact[] {
+  const facts: LayerFact[] = [];
+  const { weight, activation } = layer;
+  if (weight && weight.fanIn > 0) {
+    const { variance, kind, origin } = weight.initializer;
+    facts.push({ kind: 'fans', fanIn: weight.fanIn, fanOut: weight.fanOut });
+    if (Number.isFinite(variance)) {
+      facts.push({ kind: 'variance', value: variance, initializer: kind, origin });
+      facts.push({ kind: 'gain', now: Math.sqrt(weight.fanIn * variance), wanted: wantedGain(layer, activation) });
+    }
+  }
+  const predicted = model.analytic?.layers.find(({ id }) => id === layer.id);
+  if (predicted) facts.push({ kind: 'predicted', q: predicted.q, chi: predicted.chi });
+  const { output, preActivation, weight: measured } = layerTensors(layer, tensorsByName(model));
+  const gradients = { preActivation: preActivation?.gradient?.l2 ?? null, weight: measured?.gradient?.l2 ?? null };
+  if (gradients.preActivation !== null || gradients.weight !== null) facts.push({ kind: 'gradient', ...gradients });
+  if (output?.value) facts.push({ kind: 'signal', rms: Math.hypot(output.value.mean, output.value.std) });
+  return facts;
+}
+
+/** Of a head, whose activation belongs to the loss, and of a linear layer: 1, which keeps the signal's size. */
+function wantedGain({ weight, head }: Layer, activation: Layer['activation']): number | null {
+  const shape = head || activation === null ? ({ kind: 'linear' } as const) : activation;
+  const recommended = weight && recommendedVariance(shape, weight.fanIn);
+  if (recommended) return Math.sqrt(recommended.scale);
+  return shape.kind === 'linear' ? (gain(shape) ?? null) : null;
+}
