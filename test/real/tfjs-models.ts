@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { cache, unpacked } from './models';
+import { unpacked } from './models';
 
 /** Real TensorFlow.js models from npm packages, at pinned versions: folders with a model.json and weight files. */
 
@@ -19,9 +19,6 @@ const nsfw = [
   'nsfwjs@4.3.0',
   'sha512-WTKDte0vp1X97N1h34P79G/hG+sVT3+TnDz9di1WseIJR93v11E4viNX7Vg9WsO6HYoR772Nzq2iM8jo3XBZ+g==',
 ] as const;
-
-/** Whether all packages are there already, so that nothing has to be downloaded. */
-export const inCache = (): boolean => [upscaler, nsfw].every(([id]) => existsSync(join(cache, id.replace('/', '+'))));
 
 /** Throws where a package cannot be downloaded or is not the pinned one. */
 export function realTfjsModels(): readonly RealTfjsModel[] {
