@@ -17,6 +17,8 @@ export class FetchCounter {
   readonly #fetch: Fetch;
   readonly #unit: Unit | undefined;
   readonly #values: Uint8Array[] = [];
+  readonly #unlike: number[] = [];
+  #draws = 0;
   #first: Draw | undefined;
   #accumulator: Accumulator | undefined;
   #layout: UnitLayout | undefined;
@@ -44,6 +46,11 @@ export class FetchCounter {
     this.#accumulator?.add(bytes);
     this.#accumulator?.endDraw();
     if (want.includes('value')) this.#values.push(bytes);
+    const [first] = this.#values;
+    if (String(draw.dims) !== String(this.#first.dims) || (first && Buffer.compare(first, bytes) !== 0)) {
+      this.#unlike.push(this.#draws);
+    }
+    this.#draws++;
   }
 
   /** Throws when no draw was added. */
@@ -56,6 +63,7 @@ export class FetchCounter {
     return {
       dtype: this.#first.dtype,
       dims: this.#first.dims,
+      ...(this.#unlike.length > 0 && { unlike: this.#unlike }),
       ...(stats && { stats }),
       ...(units && { units }),
       ...(want.includes('value') && { values: this.#values }),

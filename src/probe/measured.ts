@@ -135,6 +135,15 @@ export interface Recomputation {
   readonly message: string;
 }
 
+/** The model decides by the numbers that it is given, and decided otherwise in some draws than in the first: these are not counted. */
+export interface LeftOut {
+  readonly seeds: readonly number[];
+  /** The values whose shapes or numbers differ. */
+  readonly by: readonly string[];
+  /** One sentence. */
+  readonly message: string;
+}
+
 export interface ProbedInput {
   readonly name: string;
   readonly dtype: DataType;
@@ -160,7 +169,9 @@ export interface Measured {
   readonly loss: number | null;
   /** What L is where the code says what it minimises: `meanSquaredError`. Absent: as `loss` says. */
   readonly objective?: string;
+  /** Those of the draws that were counted. */
   readonly seeds: readonly number[];
+  readonly leftOut?: LeftOut;
   /** BatchNormalization and Dropout ran as in training. */
   readonly training: boolean;
   readonly inputs: readonly ProbedInput[];

@@ -1,8 +1,6 @@
 import { dirname, join } from 'node:path';
-import { decodeNumbers, elementCount, type Graph, isDrawn, type Layer, type Tensor } from '../model';
+import { type Graph, isDrawn, type Layer, type Tensor } from '../model';
 import type { Types } from '../ops/builder';
-import type { Inferred } from '../ops/operator';
-import { knownValues } from '../ops/shapes';
 import type { ProbeProcess, RunOptions } from './client';
 import { cotangentFeeds } from './cotangents';
 import { collectOutputs, type Differentiated } from './differentiate';
@@ -12,13 +10,14 @@ import { ProbeFailure } from './failure';
 import type { PlannedInput } from './feeds';
 import { gradientFiles, makeFolder, writeIndex } from './gradientFiles';
 import { inRounds, planInside } from './inside';
+import { leftOutOf } from './leftOut';
 import type { Measured, MeasuredTensor, Stats } from './measured';
-import type { FeedSpec, Fetch, ProbeResult, SessionOptions, Want } from './protocol';
+import type { FeedSpec, Fetch, ProbeResult, Want } from './protocol';
 import { gatedParameters, planRecurrence } from './recurrence';
 import { measuredRecurrence } from './recurrenceResults';
+import { type Decided, enterFirst, type Resolve, resolver } from './resolve';
 import { sessionOptions } from './sessionOptions';
-import { skeleton } from './skeleton';
-import { type Resolve, specialise } from './specialise';
+import { specialise } from './specialise';
 import { type Target, targetsOf } from './targets';
 import { inTraining } from './training';
 
@@ -70,8 +69,8 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
   const graph = request.training ? inTraining(request.graph, request.types) : request.graph;
   const session = sessionOptions(graph, request.threads);
   const folder = dirname(request.file);
-  const resolve = resolver(request, context, session);
-  await resolveOutputs(graph, request.types, resolve);
+  const resolve = resolver({ ...context, types: request.types, folder, feeds: feeds(request), session });
+  const before = await resolveOutputs(graph, request.types, resolve, { seeds: request.seeds, by: [] });
 
   const { objective } = request;
   const targets = targetsOf(graph, request.layers, request.types, request.isParameter).filter(
@@ -92,7 +91,10 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
       wanted: new Set([...targets.map((t) => t.name), ...gatedParameters(graph)]),
     },
     resolve,
+    before,
   );
+  const { seeds } = specialised.decided;
+  const leftOut = leftOutOf(request.seeds, specialised.decided);
   const taken = namesOf(request, specialised);
   const throughTime = planRecurrence(specialised, request.types, taken, request.layers);
   const inside = planInside(throughTime.nodes, targets, specialised, request.types, taken);
@@ -132,7 +134,7 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
         inputs: feeds(request),
         cotangents: [...cotangents.values(), ...throughTime.feeds],
         loss: [...cotangents].map(([output, feed]) => ({ output, cotangent: feed.name })),
-        seeds: request.seeds,
+        seeds,
         session,
       },
     },
@@ -144,7 +146,8 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
     ...(result.cuts.length && { reason: `The gradient is cut at ${result.cuts.map((c) => c.node).join(', ')}.` }),
     loss: run.loss[0] ?? null,
     ...(objective && { objective: objective.name }),
-    seeds: request.seeds,
+    seeds,
+    ...(leftOut && { leftOut }),
     training: request.training,
     inputs: request.inputs.map(({ spec, from }) => ({ name: spec.name, dtype: spec.dtype, shape: spec.dims, from })),
     tensors: inRounds(
@@ -178,50 +181,11 @@ function namesOf({ types }: ProbeRequest, { nodes }: Differentiated): Set<string
 }
 
 /** Cotangents can be made only once the outputs' types are known. */
-async function resolveOutputs(graph: Graph, types: Types, resolve: Resolve): Promise<void> {
+async function resolveOutputs(graph: Graph, types: Types, resolve: Resolve, decided: Decided): Promise<Decided> {
   const unknown = graph.outputs.filter((v) => !v.container && !types.has(v.name)).map((v) => v.name);
-  if (!unknown.length) return;
-  for (const [name, type] of await resolve({ ...graph, outputs: unknown.map((name) => ({ name })) }, unknown)) {
-    types.set(name, type);
-  }
-}
-
-/** One forward run that tells types and small values. */
-function resolver(request: ProbeRequest, context: ProbeContext, session: SessionOptions): Resolve {
-  const folder = dirname(request.file);
-  return async (graph, names) => {
-    const small = (name: string): boolean => {
-      const type = request.types.get(name);
-      return type !== undefined && elementCount(type.shape) <= knownValues;
-    };
-    const result = await context.process.run(
-      {
-        stages: [
-          {
-            model: skeleton(graph, names, request.types, folder),
-            fetches: names.map((name) => ({ name, want: small(name) ? ['value'] : [] })),
-            handsOn: [],
-          },
-        ],
-        folder,
-        inputs: feeds(request),
-        cotangents: [],
-        loss: [],
-        seeds: request.seeds.slice(0, 1),
-        session: { ...session, optimization: 'basic', prepacking: false },
-        frugal: false,
-      },
-      context,
-    );
-    return new Map(
-      [...result.tensors].map(([name, t]) => {
-        const bytes = t.values?.[0];
-        const values = bytes && decodeNumbers(t.dtype, bytes);
-        const type: Inferred = { dtype: t.dtype, shape: t.dims, ...(values && { values }) };
-        return [name, type];
-      }),
-    );
-  };
+  if (!unknown.length) return decided;
+  const found = await resolve({ ...graph, outputs: unknown.map((name) => ({ name })) }, unknown, decided.seeds);
+  return enterFirst(types, found, decided) ?? decided;
 }
 
 function fetchesOf(

@@ -81,6 +81,8 @@ export interface Fetched {
   readonly dtype: DataType;
   /** Of the first draw. */
   readonly dims: readonly number[];
+  /** Draws, counted from 0, in which the shape (or, where they are wanted, the values) are not those of the first; absent where there are none. */
+  readonly unlike?: readonly number[];
   readonly stats?: Stats;
   readonly units?: UnitActivity;
   /** One for each seed. */

@@ -43,7 +43,11 @@ export function probeLine(probe: Measured): string {
 /** The probe, and where one in training mode was needed and failed, what follows from that. */
 export const probeLines = ({ probe, trainingProbe }: ModelAnalysis): readonly string[] => [
   probeLine(probe),
-  ...new Set([probe, trainingProbe].flatMap((p) => [p?.precision, p?.recomputation].flatMap((m) => m?.message ?? []))),
+  ...new Set(
+    [probe, trainingProbe].flatMap((p) =>
+      [p?.leftOut, p?.precision, p?.recomputation].flatMap((m) => m?.message ?? []),
+    ),
+  ),
   ...(trainingProbe?.status === 'failed'
     ? [`${probeLine(trainingProbe).replace('probe', 'probe in training mode')}; findings are of static rules only`]
     : []),

@@ -3,6 +3,7 @@ import type { Types } from '../../src/ops/builder';
 import { knownValues } from '../../src/ops/shapes';
 import type { Differentiated } from '../../src/probe/differentiate';
 import { prune } from '../../src/probe/prune';
+import type { Resolve } from '../../src/probe/resolve';
 import { specialise } from '../../src/probe/specialise';
 import { encodeModel, type OnnxModel } from '../../src/sources/onnx';
 import { canonicalise } from '../../src/sources/onnx/canonicalise';
@@ -71,17 +72,20 @@ export async function backwardOf({ graph, types, wanted, feeds, cotangents }: Ba
     types.set(name, { dtype: t.dtype, shape: t.dims });
   }
   const request = { graph, types, cotangents: seeds, wanted: new Set(wanted) };
-  const result = await specialise(request, async (forward, names) => {
+  const only = [1];
+  const resolve: Resolve = async (forward, names) => {
     const values = await (await load(modelBytes(forward))).run(feeds);
     return new Map(
       names.flatMap((name) => {
         const t = values.get(name);
         if (!t) return [];
         const small = !isFloat(t.dtype) && t.dims.reduce((n, d) => n * d, 1) <= knownValues;
-        return [[name, { dtype: t.dtype, shape: t.dims, ...(small && { values: numbers(t) }) }] as const];
+        const type = { dtype: t.dtype, shape: t.dims, ...(small && { values: numbers(t) }) };
+        return [[name, { type, seeds: only }] as const];
       }),
     );
-  });
+  };
+  const result = await specialise(request, resolve, { seeds: only, by: [] });
   const found = new Map([...result.gradients].filter(([value]) => request.wanted.has(value)));
   const joint: Graph = {
     ...graph,

@@ -30,6 +30,13 @@ describe('a fetched tensor', () => {
     expect(Object.keys(counted(['stats'], first))).toEqual(['dtype', 'dims', 'stats']);
   });
 
+  test('tells which draws are not like the first, in shape or in wanted values', () => {
+    const longer = { dims: [4, 1], values: [1, -1, 2, -2] };
+    expect(counted([], first, second, longer, first).unlike).toEqual([2]);
+    expect(counted(['value'], first, second, longer, first).unlike).toEqual([1, 2]);
+    expect(counted(['value'], first, first)).not.toHaveProperty('unlike');
+  });
+
   test('has statistics over all draws', () => {
     expect(counted(['stats'], first, second).stats).toMatchObject({ n: 8, min: -2, max: 2, zeroFraction: 0.25 });
   });
