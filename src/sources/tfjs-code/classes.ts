@@ -38,7 +38,6 @@ const statics = (of: ClassValue, scope: Scope): Scope =>
 
 /** `new C(…)`. */
 export function instantiate(made: ClassValue, given: readonly Value[], site: Site, i: Interpreter): Value {
-  i.used.add(made.node);
   const instance = new ObjectValue(new Map(), made.prototype);
   const base = baseOfLayers(made);
   const self = base === undefined ? instance : subclassed(made, base, instance, given, site, i);
@@ -48,7 +47,7 @@ export function instantiate(made: ClassValue, given: readonly Value[], site: Sit
 
 /** Runs the constructor of `made` on `self`. */
 function construct(made: ClassValue, self: Value, given: readonly Value[], site: Site, i: Interpreter): void {
-  i.used.add(made.node);
+  if (!i.instances.has(made.node)) i.instances.set(made.node, self);
   const { constructorFunction } = made.node;
   if (made.base === undefined) initialiseFields(made, self, i);
   if (constructorFunction) {

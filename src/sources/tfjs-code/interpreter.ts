@@ -2,7 +2,7 @@ import type { LayerValue } from './host/layerValue';
 import type { LayerNames } from './host/names';
 import type { Scope } from './scope';
 import type { Place, SourceText } from './source';
-import type { Expression, FunctionNode, Pattern, Span, Spread, Statement } from './syntax';
+import type { ClassNode, Expression, FunctionNode, Pattern, Span, Spread, Statement } from './syntax';
 import type { Trail } from './trail';
 import type { ClassValue, FunctionValue, Site, Value } from './values';
 
@@ -46,8 +46,10 @@ export interface Interpreter {
   /** Functions and classes as they come to exist, each place in the text once. */
   readonly functions: Map<FunctionNode, FunctionValue>;
   readonly classes: Set<ClassValue>;
-  /** What has been called or instantiated. */
-  readonly used: Set<object>;
+  /** Functions that have been called. */
+  readonly used: Set<FunctionNode>;
+  /** The first object of each class. */
+  readonly instances: Map<ClassNode, Value>;
   /** Where names live that nothing declares. */
   readonly global: Scope;
   /** The text that is being evaluated. */

@@ -15,7 +15,7 @@ import { callMethod, callValue } from './receivers';
 import { Scope } from './scope';
 import type { SourceText } from './source';
 import { executeStatement, runStatements } from './statements/execute';
-import type { Expression, FunctionNode, Pattern, Span, Spread, Statement } from './syntax';
+import type { ClassNode, Expression, FunctionNode, Pattern, Span, Spread, Statement } from './syntax';
 import { Trail } from './trail';
 import { ArrayValue, ClassValue, type FunctionValue, ObjectValue, type Site, type Value } from './values';
 
@@ -29,7 +29,8 @@ export class Machine implements Interpreter {
   readonly repeats: Repeat[] = [];
   readonly functions = new Map<FunctionNode, FunctionValue>();
   readonly classes = new Set<ClassValue>();
-  readonly used = new Set<object>();
+  readonly used = new Set<FunctionNode>();
+  readonly instances = new Map<ClassNode, Value>();
   readonly remarks = new Map<string, Note>();
   readonly global: Scope;
   source: SourceText;

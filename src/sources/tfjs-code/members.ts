@@ -8,6 +8,8 @@ import {
   ArrayValue,
   FunctionValue,
   host,
+  isNothing,
+  isUnknown,
   longestList,
   native,
   ObjectValue,
@@ -27,7 +29,7 @@ export function getProperty(object: Value, key: string, i: Interpreter): Value {
     case 'array':
       return arrayProperty(object, key);
     case 'object':
-      return readSlot(object.find(key), object, i) ?? (key === 'tf' && object.open ? host('') : object.open);
+      return objectProperty(object, key, i);
     case 'function':
       if (key === 'prototype' && !object.properties.properties.has(key)) {
         object.properties.set(key, { value: new ObjectValue() }, i.trail);
@@ -48,6 +50,12 @@ export function getProperty(object: Value, key: string, i: Interpreter): Value {
     case 'optimizer':
       return unknown(`\`${key}\` of it is not known`);
   }
+}
+
+function objectProperty(object: ObjectValue, key: string, i: Interpreter): Value {
+  const value = readSlot(object.find(key), object, i);
+  if (key === 'tf' && (isUnknown(value) || (isNothing(value) && (object.open || object.find(key))))) return host('');
+  return value ?? object.open;
 }
 
 export const readSlot = (slot: Slot | undefined, self: Value, i: Interpreter): Value =>

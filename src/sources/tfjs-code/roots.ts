@@ -1,6 +1,6 @@
 import { Thrown } from './interpreter';
 import type { Machine } from './machine';
-import { type ClassValue, FunctionValue, type Site, unknown, type Value } from './values';
+import { type ClassValue, FunctionValue, ObjectValue, type Site, unknown, type Value } from './values';
 
 const passed = unknown('it is a parameter that nothing in this file gives', true);
 
@@ -17,18 +17,23 @@ export function runRoots(machine: Machine, begin: () => void): void {
     const next = waiting.next('uncalled') ?? nextClass(machine, tried) ?? waiting.next('called');
     if (!next) return;
     begin();
-    if (next instanceof FunctionValue) attempt(() => run(next, next.owner ?? passed, machine));
-    else attempt(() => instance(next, machine));
+    if (next instanceof FunctionValue) attempt(() => run(next, next.owner ?? hiddenObject(), machine));
+    else callMethods(next, machine);
   }
 }
 
-function attempt(work: () => void): void {
+/** What `work` is worth; undefined where the program throws. */
+function attempt<T>(work: () => T): T | undefined {
   try {
-    work();
+    return work();
   } catch (error) {
     if (!(error instanceof Thrown)) throw error;
+    return undefined;
   }
 }
+
+/** An object that somebody else has made, which keeps what it is given. */
+const hiddenObject = (prototype?: ObjectValue): ObjectValue => new ObjectValue(new Map(), prototype, passed);
 
 const run = (value: FunctionValue, thisValue: Value, machine: Machine): Value =>
   machine.invoke(value, { thisValue, given: parametersOf(value.node) });
@@ -79,18 +84,24 @@ function nextClass(machine: Machine, tried: Set<ClassValue>): ClassValue | undef
   for (const made of machine.classes) {
     if (tried.has(made) || made.source !== machine.main) continue;
     tried.add(made);
-    if (!machine.used.has(made.node)) return made;
+    return made;
   }
   return undefined;
 }
 
-/** Makes an object of a class that nothing makes one of, and calls those of its methods that nothing calls. */
-function instance(made: ClassValue, machine: Machine): void {
-  const span = { start: made.node.start, end: made.node.start };
-  const site: Site = { source: made.source, span, callee: span, object: undefined };
-  const given = made.node.constructorFunction ? parametersOf(made.node.constructorFunction) : [];
-  const self = machine.construct(made, given, site);
+/** Calls those methods of a class that nothing calls, on the first object that the program makes of it. */
+function callMethods(made: ClassValue, machine: Machine): void {
+  const self =
+    machine.instances.get(made.node) ?? attempt(() => instance(made, machine)) ?? hiddenObject(made.prototype);
   for (const { value } of made.prototype.properties.values()) {
     if (value instanceof FunctionValue && !machine.used.has(value.node)) attempt(() => run(value, self, machine));
   }
+}
+
+/** An object of a class that nothing makes one of. */
+function instance(made: ClassValue, machine: Machine): Value {
+  const span = { start: made.node.start, end: made.node.start };
+  const site: Site = { source: made.source, span, callee: span, object: undefined };
+  const given = made.node.constructorFunction ? parametersOf(made.node.constructorFunction) : [];
+  return machine.construct(made, given, site);
 }

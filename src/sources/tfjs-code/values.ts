@@ -208,6 +208,8 @@ export const isUnknown = (value: Value): value is Unknown => isObjectLike(value)
 
 export const isHost = (value: Value): value is HostName => isObjectLike(value) && value.kind === 'host';
 
+export const isNothing = (value: Value): value is undefined | null => value === undefined || value === null;
+
 export const isPrimitive = (value: Value): value is Primitive => !isObjectLike(value);
 
 export const isCallable = (value: Value): value is FunctionValue | ClassValue | Native | HostName =>

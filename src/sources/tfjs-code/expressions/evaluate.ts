@@ -3,7 +3,7 @@ import { evaluateClass } from '../classes';
 import type { Interpreter } from '../interpreter';
 import type { Scope } from '../scope';
 import type { Expression, FunctionNode } from '../syntax';
-import { ArrayValue, FunctionValue, host, isUnknown, truth, unknown, type Value } from '../values';
+import { ArrayValue, FunctionValue, host, isNothing, isUnknown, truth, unknown, type Value } from '../values';
 import { assignment, shortCircuits, update } from './assignments';
 import { evaluateCall, evaluateNew } from './calls';
 import { arrayLiteral, keyOf, objectLiteral, template } from './objects';
@@ -64,7 +64,9 @@ export function evaluateExpression(node: Expression, scope: Scope, i: Interprete
 
 function nameValue(name: string, scope: Scope): Value {
   const variable = scope.find(name);
-  if (variable) return name === 'tf' && isUnknown(variable.value) ? host('') : variable.value;
+  // Loaded or handed over later, or elsewhere.
+  if (variable)
+    return name === 'tf' && (isUnknown(variable.value) || isNothing(variable.value)) ? host('') : variable.value;
   if (name === 'tf') return host('');
   if (name === 'arguments') return new ArrayValue(scope.frame.given);
   const known = globalValue(name);
