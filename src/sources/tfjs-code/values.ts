@@ -219,8 +219,12 @@ export const isCallable = (value: Value): value is FunctionValue | ClassValue | 
 /** Whether a condition holds; undefined if that cannot be known. */
 export function truth(value: Value): boolean | undefined {
   if (!isObjectLike(value)) return Boolean(value);
-  return value.kind === 'unknown' ? undefined : true;
+  return value.kind === 'unknown' || mayBeMissing(value) ? undefined : true;
 }
+
+/** A model that is loaded may not be there, and programs ask. */
+export const mayBeMissing = (value: Value): boolean =>
+  isObjectLike(value) && value.kind === 'layer' && value.opaque && value.className === 'Model';
 
 /** Objects further in than this are not compared: they may contain themselves. */
 const deepestJoin = 4;

@@ -296,3 +296,19 @@ class App extends React.Component {
     expect(config(text)).toMatchObject({ units: 4 });
   });
 });
+
+describe('a model that is loaded may not be there', () => {
+  const create = `const create = () => tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });`;
+  const load = `tf.loadLayersModel('indexeddb://m')`;
+  it.each([
+    `let m; try { m = await ${load}; } catch { m = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] }); }`,
+    `const load = async () => { try { return await ${load}; } catch { return; } };
+     async function make() { const m = await load(); if (m) return m; const x = tf.input({ shape: [3] }); return tf.model({ inputs: x, outputs: tf.layers.dense({ units: 2 }).apply(x) }); }`,
+    `${create} const m = (await ${load}) ?? create();`,
+    `${create} let m = await ${load}; if (!m) m = create();`,
+    `${create} let m = await ${load}; if (m === null) { m = create(); }`,
+  ])('%s', (text) => {
+    const dense = readCode(text).networks.flatMap((n) => n.layers.filter((l) => l.className === 'Dense'));
+    expect(dense.map((l) => l.config.units)).toEqual([2]);
+  });
+});

@@ -1,7 +1,7 @@
 import type { Interpreter } from '../interpreter';
 import type { Scope } from '../scope';
 import type { Assignment, Expression, Pattern, Update } from '../syntax';
-import { ArrayValue, isUnknown, ObjectValue, truth, unknown, type Value } from '../values';
+import { ArrayValue, isNothing, isUnknown, mayBeMissing, ObjectValue, truth, unknown, type Value } from '../values';
 import { keyOf, spread } from './objects';
 import { binary, primitive } from './operators';
 
@@ -91,7 +91,7 @@ export function assignment(node: Assignment, scope: Scope, i: Interpreter): Valu
 /** Whether the left side of a logical operator is already its value; undefined if that cannot be known. */
 export function shortCircuits(operator: '&&' | '||' | '??', left: Value): boolean | undefined {
   if (isUnknown(left)) return left.outside && operator !== '&&' ? false : undefined;
-  if (operator === '??') return left !== null && left !== undefined;
+  if (operator === '??') return mayBeMissing(left) ? undefined : !isNothing(left);
   const holds = truth(left);
   if (holds === undefined) return undefined;
   return operator === '||' ? holds : !holds;

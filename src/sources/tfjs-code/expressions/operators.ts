@@ -1,8 +1,10 @@
 import {
   ArrayValue,
   ClassValue,
+  isNothing,
   isObjectLike,
   isUnknown,
+  mayBeMissing,
   ObjectValue,
   type Primitive,
   unknown,
@@ -34,6 +36,7 @@ export function unary(operator: string, operand: Value): Value {
   if (operator === 'typeof') return typeOf(operand);
   if (operator === '!') {
     if (isUnknown(operand)) return unknown(operand.why);
+    if (mayBeMissing(operand)) return missing;
     return isObjectLike(operand) ? false : !operand;
   }
   const plain = primitive(operand);
@@ -104,9 +107,12 @@ function plainBinary(operator: string, a: Primitive, b: Primitive): Value {
 
 const negated = (not: boolean, value: Value): Value => (not && typeof value === 'boolean' ? !value : value);
 
+const missing = unknown('whether the model can be loaded is not known');
+
 function equal(left: Value, right: Value, loose: boolean): Value {
   if (isUnknown(left)) return unknown(left.why);
   if (isUnknown(right)) return unknown(right.why);
+  if ((mayBeMissing(left) && isNothing(right)) || (mayBeMissing(right) && isNothing(left))) return missing;
   if (isObjectLike(left) || isObjectLike(right)) {
     if (isObjectLike(left) && isObjectLike(right) && left.kind === right.kind && 'path' in left && 'path' in right) {
       return left.path === right.path;
@@ -114,7 +120,7 @@ function equal(left: Value, right: Value, loose: boolean): Value {
     return left === right;
   }
   if (!loose) return left === right;
-  if (left === null || left === undefined || right === null || right === undefined) {
+  if (isNothing(left) || isNothing(right)) {
     return (left ?? undefined) === (right ?? undefined);
   }
   return typeof left === typeof right ? left === right : Number(left) === Number(right);

@@ -40,7 +40,19 @@ export function runSwitch(
   return ways.length === 0 ? otherwise() : i.choose([...ways, otherwise], scope, node.subject);
 }
 
+/** What loads a model: it may not be there. */
+const loading = /\b(?:loadLayersModel|modelFromJSON)\b/;
+
 export function runTry(node: Try, scope: Scope, i: Interpreter): Completion | undefined {
+  const { handler, block } = node;
+  const text = i.source.text.slice(block[0]?.start, block.at(-1)?.end);
+  if (!handler || !block.length || !loading.test(text)) return runBlock(node, scope, i);
+  const hidden = () => handle(handler, node, unknown('it is what was thrown'), scope, i);
+  const end = i.choose([() => i.run(block, scope.inner()), hidden], scope, node);
+  return (node.finalizer && i.run(node.finalizer, scope.inner())) ?? end;
+}
+
+function runBlock(node: Try, scope: Scope, i: Interpreter): Completion | undefined {
   let end: Completion | undefined;
   try {
     end = i.run(node.block, scope.inner());
