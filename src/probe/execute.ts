@@ -1,5 +1,6 @@
 import type { DataType, Graph } from '../model';
 import type { Types } from '../ops/builder';
+import { computedInFloat32, withoutBfloat16 } from './bfloat16';
 import type { ProbeProcess, RunOptions } from './client';
 import { ProbeFailure } from './failure';
 import type { Precision, Recomputation } from './measured';
@@ -36,9 +37,12 @@ export interface ExecutionContext extends RunOptions {
  * Runs the graph; where its numbers are too small for its type, runs it again in a wider one, within the time that is left. Rejects with
  * ProbeFailure.
  */
-export async function execute(execution: Execution, context: ExecutionContext): Promise<Executed> {
+export async function execute(request: Execution, context: ExecutionContext): Promise<Executed> {
   const started = performance.now();
-  let executed = await runWithin(execution, context);
+  const computable = withoutBfloat16(request);
+  const execution = computable ?? request;
+  const ran = await runWithin(execution, context);
+  let executed: Executed = computable ? { ...ran, precision: computedInFloat32 } : ran;
   const first = executed.run;
   const native = narrowest(first);
   for (let next = widerType(first); next; ) {
