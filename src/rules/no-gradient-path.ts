@@ -47,14 +47,16 @@ const related = (weights: readonly Weight[], what: string): { layer: string; mes
 function describeDetached(evidence: Evidence, weights: readonly Weight[], of: number): Verdict {
   const all = weights.length === of;
   const listed = names(weights.map((w) => w.layer.name));
+  const others = evidence.measured?.leftOut
+    ? ' Draws in which the model decides otherwise were left out: there a path may exist.'
+    : '';
   return {
     // Exports often end in a choice (argmax, a threshold, suppression of boxes) that no gradient passes, and train without it.
-    severity: all || !isFresh(evidence) ? 'info' : 'warning',
+    severity: all || others || !isFresh(evidence) ? 'info' : 'warning',
     message: all
       ? 'No output depends differentiably on any weight: nothing can be measured about gradients.'
       : `No gradient reaches ${listed}: no differentiable path leads from there to an output.`,
-    explanation:
-      'Every path from these weights to an output passes an operator without a derivative (ArgMax, a comparison, a cast to integers, a shape), or there is no path at all. ∂L/∂W does not exist, so training leaves them as they are.',
+    explanation: `Every path from these weights to an output passes an operator without a derivative (ArgMax, a comparison, a cast to integers, a shape), or there is no path at all. ∂L/∂W does not exist, so training leaves them as they are.${others}`,
     advice:
       'Check that the layer is connected as meant; export logits beside decisions if the choice at the end is the reason.',
     ...place(weights),

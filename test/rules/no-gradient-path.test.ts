@@ -53,6 +53,20 @@ describe('weights without a differentiable path', () => {
     expect(verdict?.message).toMatch(/^No gradient reaches “dense_1”/);
   });
 
+  it('are a note where other draws, which the model treats otherwise, were left out', () => {
+    const leftOut = { seeds: [2], by: ['at'], message: '' };
+    const [verdict] = check(noGradientPath, {
+      ...evidence,
+      measured: evidence.measured && { ...evidence.measured, leftOut },
+      tensor: (name) => {
+        const t = evidence.tensor(name);
+        return t && name === 'dense_1.kernel' ? { ...t, gradient: null, gradientAbsent: 'no path' } : t;
+      },
+    });
+    expect(verdict?.severity).toBe('info');
+    expect(verdict?.explanation).toMatch(/Draws in which the model decides otherwise were left out/);
+  });
+
   it('are a note where no weight has one: the model ends in a decision', () => {
     const [verdict] = detach(['dense_1.kernel', 'dense_2.kernel', 'dense_3.kernel'], 'no path');
     expect(verdict?.severity).toBe('info');
