@@ -65,6 +65,22 @@ const cases: readonly Case[] = [
     loss: tf.metrics.binaryCrossentropy,
   },
   {
+    name: 'a film of which every picture goes through the same model',
+    program: `
+      const eye = tf.sequential();
+      eye.add(tf.layers.conv2d({ inputShape: [6, 6, 2], filters: 3, kernelSize: 3, activation: 'relu' }));
+      eye.add(tf.layers.flatten());
+      eye.add(tf.layers.dense({ units: 5, activation: 'tanh', biasInitializer: 'randomNormal' }));
+      const model = tf.sequential();
+      model.add(tf.layers.timeDistributed({ layer: eye, inputShape: [4, 6, 6, 2] }));
+      model.add(tf.layers.lstm({ units: 4 }));
+      model.add(tf.layers.dense({ units: 4, activation: 'softmax' }));
+      model.compile({ loss: 'categoricalCrossentropy', optimizer: 'adam' });`,
+    input: [batch, 4, 6, 6, 2],
+    targets: 'classes',
+    loss: tf.metrics.categoricalCrossentropy,
+  },
+  {
     name: 'a residual regression with a shared layer',
     program: `
       const input = tf.input({ shape: [12] });

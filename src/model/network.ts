@@ -73,6 +73,8 @@ export interface ConfigObject {
   /** A wrapped layer (Bidirectional, TimeDistributed, RNN cells) has a name and a place of its own. */
   readonly name?: string;
   readonly place?: CodePlace;
+  /** A wrapped model. */
+  readonly network?: Network;
 }
 
 /** Where a layer is made in the text. */

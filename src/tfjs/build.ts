@@ -12,6 +12,7 @@ import {
 import { GraphBuilder } from '../ops/builder';
 import { Call } from './context';
 import type { Declared } from './declared';
+import { foldedSignal, unfolded } from './folded';
 import { entrance } from './inputs';
 import { isObject, Unmakeable } from './options';
 import type { Shape } from './shape';
@@ -142,6 +143,8 @@ class Build {
   /** Undefined where the layer cannot be made: it is told, and what flows into it becomes an end of the graph. */
   private applied(layer: LayerObject, call: LayerCall, inputs: readonly Signal[]): readonly Signal[] | undefined {
     if (layer.network) return this.nested(layer.network, inputs);
+    const wrapped = layer.className === 'TimeDistributed' ? layer.config.layer : undefined;
+    if (isObject(wrapped) && wrapped.network) return this.onEveryStep(layer, wrapped.network, inputs);
     if (inputs.some((s) => s.mask !== undefined)) this.mask = inputs[0]?.mask;
     const b = this.builder(layer);
     const tell = (about: LayerObject, message: string, option?: string): void => this.tell(about, message, option);
@@ -164,6 +167,24 @@ class Build {
     if (outputs.length === network.outputs.length) return outputs;
     this.loose.push(...outputs);
     return undefined;
+  }
+
+  /** A whole model on every step by itself, all at once with the steps in the batch. */
+  private onEveryStep(layer: LayerObject, network: Network, inputs: readonly Signal[]): readonly Signal[] | undefined {
+    const [x, ...others] = inputs;
+    if (!x || others.length || x.rank < 3) {
+      this.tell(layer, `${layer.name} takes one input of 3 or more dimensions. Nothing behind it can be computed.`);
+      this.loose.push(...inputs);
+      return undefined;
+    }
+    const made = this.nested(network, [foldedSignal(this.builder(layer), x)]);
+    // Behind the model's own nodes.
+    const b = this.builder(layer);
+    const [batch = null, steps = null] = x.shape;
+    return made?.map((y) => {
+      const rest = y.shape.slice(1);
+      return Signal.of(b, unfolded(b, y.value, x.value, rest), [batch, steps, ...rest]);
+    });
   }
 
   /** Nodes carry the layer as their origin, so that whoever names layers by nodes finds its name. */

@@ -1,4 +1,4 @@
-import { number, powerOfTen } from '../../findings/wording';
+import { count, number, powerOfTen } from '../../findings/wording';
 import type { Layer } from '../../model';
 import type { Evidence } from '../rule';
 import { criticalVariance, fittingInitializer } from './activations';
@@ -19,7 +19,7 @@ function change(flow: Flow): string {
     return `Mean-field theory multiplies ‖∂L/∂z‖ by ${share} from “${last}” back to “${first}”.`;
   }
   const at = (i: number): string => powerOfTen(flow.log10.at(i) ?? 0);
-  return `Measured, ‖∂L/∂z‖ is ${at(-1)} at “${last}” and ${at(0)} at “${first}”: ${share} over ${steps} steps.`;
+  return `Measured, ‖∂L/∂z‖ is ${at(-1)} at “${last}” and ${at(0)} at “${first}”: ${share} over ${count(steps, 'step')}.`;
 }
 
 /** √χ of the layer whose factor is the median, with fan-out, variance and E[f′²] put in. Empty where theory has no say. */

@@ -1,4 +1,5 @@
 import type { Network, Remark } from '../../model';
+import { wrappedLayer } from './host/config';
 import { callsBehind } from './host/graph';
 import type { LayerValue } from './host/layerValue';
 import { OutOfSteps, Thrown } from './interpreter';
@@ -51,15 +52,21 @@ export function readTfjsCode(text: string, { path, read, budget = steps }: TfjsC
   );
   const around = { main, loops: new Loops(machine.made) };
   const models = machine.made.filter((layer) => layer.model && madeBy(layer, main));
-  const nested = new Set(
-    models.flatMap((m) => [...(m.model?.layers ?? []), ...callsBehind(m.model?.outputs ?? []).map((c) => c.layer)]),
-  );
+  const within = models.flatMap((m) => [
+    ...(m.model?.layers ?? []),
+    ...callsBehind(m.model?.outputs ?? []).map((c) => c.layer),
+  ]);
+  const nested = new Set(within.flatMap((layer) => [layer, ...wrappedIn(layer)]));
   return {
     networks: models.flatMap((m) => (nested.has(m) && !m.model?.compiled ? [] : (networkOf(m, around) ?? []))),
     remarks: [...machine.remarks.values()].map((note) => remark(note, around)),
     complete,
   };
 }
+
+/** The layers that a wrapper wraps. */
+const wrappedIn = ({ config }: LayerValue): LayerValue[] =>
+  Object.values(config).flatMap((value) => (value && typeof value === 'object' && wrappedLayer(value)) || []);
 
 /** Whether a layer is made by a file's own statements or what they call, and not while it imports another file. */
 function madeBy({ repeats }: LayerValue, file: SourceText): boolean {

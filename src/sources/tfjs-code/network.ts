@@ -12,6 +12,7 @@ import type {
   Remark,
 } from '../../model';
 import type { CompiledCode, LossCode } from './host/compile';
+import { wrappedLayer } from './host/config';
 import { callsBehind } from './host/graph';
 import type { CallValue, LayerValue, Note, SymbolicTensor } from './host/layerValue';
 import { placeOf } from './host/place';
@@ -61,7 +62,7 @@ function layerCall(
     layer,
     inputs: call.inputs.map(value),
     ...(range && { range }),
-    ...(call.settings && { settings: settled(call.settings) }),
+    ...(call.settings && { settings: settled(call.settings, around) }),
   };
 }
 
@@ -81,7 +82,7 @@ function layerObject(layer: LayerValue, around: Around): LayerObject {
   return {
     className: layer.className,
     name: layer.name,
-    config: settled(config),
+    config: settled(config, around),
     ...(network && { network }),
     ...(layer.opaque && { opaque: true }),
     ...(place && { place }),
@@ -95,14 +96,17 @@ function codePlace(layer: LayerValue, { main, loops }: Around): CodePlace | unde
 }
 
 /** Options as they are when evaluation has ended. */
-function settled(config: Config): Config {
-  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, settledValue(value)]));
+function settled(config: Config, around: Around): Config {
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, settledValue(value, around)]));
 }
 
-function settledValue(value: ConfigValue): ConfigValue {
+function settledValue(value: ConfigValue, around: Around): ConfigValue {
   if (typeof value !== 'object' || value === null) return value;
-  if (isList(value)) return value.map(settledValue);
-  return value.kind === 'object' ? { ...value, config: settled(value.config) } : value;
+  if (isList(value)) return value.map((v) => settledValue(v, around));
+  if (value.kind !== 'object') return value;
+  const layer = wrappedLayer(value);
+  const network = layer && networkOf(layer, around);
+  return { ...value, config: settled(value.config, around), ...(network && { network }) };
 }
 
 const isList = (value: ConfigValue): value is readonly ConfigValue[] => Array.isArray(value);

@@ -1,4 +1,4 @@
-import type { LayerObject, Network } from '../../model';
+import type { Config, ConfigObject, LayerObject, Network } from '../../model';
 import { layerClasses } from './classes';
 import { configOf, placeOf } from './config';
 import { malformed, quoted } from './error';
@@ -47,6 +47,13 @@ export function networkOf(json: Json, lines: Lines): Network {
 
 const isModel = (className: string): boolean => sequentialClasses.has(className) || functionalClasses.has(className);
 
+/** A wrapper around a whole model (TimeDistributed). */
+function withWrappedModel(config: Config, json: Json | undefined, lines: Lines): Config {
+  const wrapped = member(json, 'layer');
+  if (!wrapped || !isModel(textMember(wrapped, 'class_name') ?? '')) return config;
+  return { ...config, layer: { ...(config.layer as ConfigObject), config: {}, network: networkOf(wrapped, lines) } };
+}
+
 function readLayer(json: Json, index: number, lines: Lines): ReadLayer {
   const className = textMember(json, 'class_name');
   if (className === undefined) {
@@ -58,7 +65,7 @@ function readLayer(json: Json, index: number, lines: Lines): ReadLayer {
   const object: LayerObject = {
     className,
     name,
-    config: nested ? {} : configOf(config, lines),
+    config: nested ? {} : withWrappedModel(configOf(config, lines), config, lines),
     ...(nested && { network: networkOf(json, lines) }),
     ...(!nested && !layerClasses.has(className) && { opaque: true }),
     place: nested ? { ...placeOf(json, lines), options: new Map() } : placeOf(json, lines),

@@ -47,7 +47,7 @@ const channelsFirst = (c: LayerContext): boolean =>
 function everyStep(c: LayerContext, images: Signal): Spatial {
   const { className, config, place } = c.layer;
   const object = { kind: 'object' as const, className, config, ...(place && { place }) };
-  return spatial(c.within(object, [foldedSignal(c, images)]), 2);
+  return spatial(c.within(object, [foldedSignal(c.b, images)]), 2);
 }
 
 function inOrder(c: LayerContext, { sequence }: Ran, shape: Shape, reversed: boolean): Signal {
@@ -77,7 +77,7 @@ function scanned(c: LayerContext, x: Spatial, images: Signal, geometry: Geometry
   const recurrent = kernelOf(c, 'recurrent_kernel', sliding, filters, filters);
   const driven = slide(c.b, x, sliding, (value, window) => c.b.op('Conv', [value, ...weights], window));
   // [time, batch, 4·filters, height, width]
-  const steps = c.b.transpose(unfolded(c, driven, images.value, [4 * filters, ...sizes]), [1, 0, 2, 3, 4]);
+  const steps = c.b.transpose(unfolded(c.b, driven, images.value, [4 * filters, ...sizes]), [1, 0, 2, 3, 4]);
   const states = [zeros(c.b, steps, filters), zeros(c.b, steps, filters)];
   const kept: Sliding = { ...sliding, strides: [1, 1], dilations: [1, 1], padding: 'same' };
   return rounds(c.b, states, [steps], reversed, (b, [before = '', carried = ''], [slice = '']) => {

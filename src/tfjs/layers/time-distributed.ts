@@ -12,9 +12,9 @@ export const timeDistributed: LayerRule = {
     const layer = c.options.known('layer');
     if (!isObject(layer ?? null)) throw new Unmakeable('needs a layer to wrap.');
     if (x.rank < 3) throw new Unmakeable('takes an input of 3 or more dimensions.');
-    const [y, ...others] = c.within(layer as ConfigObject, [foldedSignal(c, x)]).apply();
+    const [y, ...others] = c.within(layer as ConfigObject, [foldedSignal(c.b, x)]).apply();
     if (!y || others.length) throw new Unmakeable('takes a layer with one output.');
     const rest = y.shape.slice(1);
-    return c.signal(unfolded(c, y.value, x.value, rest), [x.shape[0] ?? null, x.shape[1] ?? null, ...rest]);
+    return c.signal(unfolded(c.b, y.value, x.value, rest), [x.shape[0] ?? null, x.shape[1] ?? null, ...rest]);
   },
 };

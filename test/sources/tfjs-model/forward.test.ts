@@ -53,6 +53,15 @@ const nested = (): tf.LayersModel => {
   return tf.sequential({ layers: [inner, l.leakyReLU({ alpha: 0.2 }), l.dense({ units: 1, activation: 'sigmoid' })] });
 };
 
+const film = (): tf.LayersModel => {
+  const eye = tf.sequential({
+    layers: [l.conv2d({ filters: 3, kernelSize: 3, inputShape: [5, 5, 2] }), l.flatten(), l.dense({ units: 4 })],
+  });
+  return tf.sequential({
+    layers: [l.timeDistributed({ layer: eye, inputShape: [3, 5, 5, 2] }), l.gru({ units: 2 })],
+  });
+};
+
 const words = (): tf.LayersModel =>
   tf.sequential({
     layers: [
@@ -98,6 +107,7 @@ describe('a model that TensorFlow.js saved computes, read back, what it computed
     ['residual blocks', functional, {}],
     ['a shared tower, called four times', shared, {}],
     ['a model within a model', nested, {}],
+    ['a model on every step', film, {}],
     ['words through masked recurrent layers', words, { ids: 9 }],
     ['stacked cells and layers on every step', cells, {}],
     ['images', images, {}],

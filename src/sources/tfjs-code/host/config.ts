@@ -9,6 +9,7 @@ import {
   type Value,
   type Written,
 } from '../values';
+import type { LayerValue } from './layerValue';
 import { placeOf } from './place';
 
 const hidden = (why: string): ConfigValue => ({ kind: 'unknown', why });
@@ -29,19 +30,25 @@ export function configValue(value: Value, i: Interpreter): ConfigValue | undefin
     case 'configured':
       return configured(value, i);
     case 'layer':
-      return {
-        kind: 'object',
-        className: value.className,
-        config: value.config,
-        name: value.name,
-        ...placed(value.site, value.options, i),
-      };
+      return wrapped(value, i);
     case 'function':
     case 'class':
       return hidden('it is a function of the program');
     default:
       return hidden('it is not a plain value');
   }
+}
+
+const wrappedLayers = new WeakMap<ConfigValue & object, LayerValue>();
+
+/** The layer that an option of another one is: what it is in the end is known only when the program has ended. */
+export const wrappedLayer = (value: ConfigValue & object): LayerValue | undefined => wrappedLayers.get(value);
+
+function wrapped(layer: LayerValue, i: Interpreter): ConfigValue {
+  const { className, config, name, site, options } = layer;
+  const value: ConfigValue = { kind: 'object', className, config, name, ...placed(site, options, i) };
+  wrappedLayers.set(value, layer);
+  return value;
 }
 
 /** `{ className, config }`, as initializers may be written too. */
