@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tensorNumbers } from '../../src/model';
 import { containerValues } from '../../src/probe/containers';
 import { gradientsOf } from '../numeric/operator';
 import { body, branch, rounds } from '../ops/control/bodies';
@@ -40,7 +41,8 @@ describe('values that are no tensors', () => {
     expect(found(nodes)).toEqual(['a', 'a2', 'chosen', 'more', 'none', 's', 't']);
   });
 
-  it('are not asked of the runtime, which cannot hand them out', async () => {
+  it('are not asked of the runtime, which cannot hand them out: the sizes that they are made of are', async () => {
+    const cotangent = uniform([4, 2]);
     const { of, cuts } = await gradientsOf({
       nodes: [
         node('Cast', ['t'], 'size', { to: 7 }),
@@ -52,10 +54,12 @@ describe('values that are no tensors', () => {
       ],
       inputs: { x: uniform([4, 2]), t: scalar(2.5), w: vector([1, -1, 2, -2, 0]) },
       constants: { zero: scalar(0) },
-      cotangents: { z: uniform([4, 2]), y: vector([1, 1]) },
+      cotangents: { z: cotangent, y: vector([1, 1]) },
     });
     const expected = [Math.E, 0, Math.E ** 2, 0, 0];
     for (const [i, g] of (of.get('w') ?? []).entries()) expect(g).toBeCloseTo(expected[i] as number, 5);
-    expect(cuts.map((c) => c.node)).toEqual(['ConcatFromSequence:z']);
+    // What is taken apart and joined again is what it was.
+    expect(of.get('x')).toEqual(tensorNumbers(cotangent));
+    expect(cuts).toEqual([]);
   });
 });
