@@ -155,6 +155,7 @@ interface Node {
   readonly inboundLayers: readonly RealLayer[];
   readonly nodeIndices: readonly number[];
   readonly tensorIndices: readonly number[];
+  readonly inputShapes: readonly (readonly unknown[])[];
 }
 interface Insides {
   readonly model?: RealModel;
@@ -174,8 +175,14 @@ export function container(model: RealModel): RealModel {
 
 const isModel = (layer: RealLayer): layer is RealModel => 'containerNodes' in layer;
 
-const describedConfig = (layer: RealLayer): unknown =>
-  isModel(layer) ? layer.getClassName() : comparable({ className: layer.getClassName(), ...layer.getConfig() });
+function describedConfig(layer: RealLayer): unknown {
+  if (isModel(layer)) return layer.getClassName();
+  const config = layer.getConfig();
+  const rank = insides(layer).inboundNodes[0]?.inputShapes[0]?.length;
+  // The library counts this axis from the other end when it builds the layer.
+  const counted = layer.getClassName() === 'LayerNormalization' && String(config.axis) === String(Number(rank) - 1);
+  return comparable({ className: layer.getClassName(), ...config, ...(counted && { axis: -1 }) });
+}
 
 /** Without the name of stacked cells, which the library loses when it makes them from a description. */
 const comparable = (config: object): unknown =>
