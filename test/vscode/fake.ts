@@ -1,4 +1,5 @@
 import { basename, posix } from 'node:path';
+import type * as vscode from 'vscode';
 
 /**
  * As much of VS Code's API as the extension's own logic touches, so that it can be asked without a window. What VS Code itself does
@@ -60,7 +61,62 @@ export class Range {
     this.start = new Position(startLine, startCharacter);
     this.end = new Position(endLine, endCharacter);
   }
+  contains = (position: Position): boolean => !isBefore(position, this.start) && !isBefore(this.end, position);
+  intersection(other: Range): Range | undefined {
+    const start = isBefore(this.start, other.start) ? other.start : this.start;
+    const end = isBefore(this.end, other.end) ? this.end : other.end;
+    return isBefore(end, start) ? undefined : new Range(start.line, start.character, end.line, end.character);
+  }
 }
+const isBefore = (a: Position, b: Position): boolean =>
+  a.line < b.line || (a.line === b.line && a.character < b.character);
+
+export class CodeActionKind {
+  static readonly QuickFix = new CodeActionKind('quickfix');
+  static readonly SourceFixAll = new CodeActionKind('source.fixAll');
+  constructor(readonly value: string) {}
+  append = (part: string): CodeActionKind => new CodeActionKind(`${this.value}.${part}`);
+  contains = ({ value }: CodeActionKind): boolean => value === this.value || value.startsWith(`${this.value}.`);
+}
+export class CodeAction {
+  constructor(
+    readonly title: string,
+    readonly kind: CodeActionKind,
+  ) {}
+}
+export class CodeLens {
+  constructor(
+    readonly range: Range,
+    readonly command: { readonly title: string; readonly command: string; readonly arguments: readonly unknown[] },
+  ) {}
+}
+export const EndOfLine = { LF: 1, CRLF: 2 } as const;
+
+/** Edits of one file. */
+export class WorkspaceEdit {
+  readonly edits: { readonly range: Range; readonly text: string }[] = [];
+  replace = (_: Uri, range: Range, text: string): void => void this.edits.push({ range, text });
+  insert = (_: Uri, { line, character }: Position, text: string): void =>
+    void this.edits.push({ range: new Range(line, character, line, character), text });
+}
+
+/** The document's text after the edits. */
+export function applied(document: TextDocument, edit: vscode.WorkspaceEdit | undefined): string {
+  const text = document.getText();
+  const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+  const offset = ({ line, character }: Position): number => (starts[line] ?? text.length) + character;
+  const edits = edit instanceof WorkspaceEdit ? [...edit.edits] : [];
+  return edits
+    .sort((a, b) => offset(b.range.start) - offset(a.range.start))
+    .reduce(
+      (now, { range, text: put }) => now.slice(0, offset(range.start)) + put + now.slice(offset(range.end)),
+      text,
+    );
+}
+
+/** As the extension gets it. */
+export const asDocument = (document: TextDocument): vscode.TextDocument =>
+  document as Partial<TextDocument> as Partial<vscode.TextDocument> as vscode.TextDocument;
 
 /** A document of text that is open. */
 export class TextDocument {
@@ -73,6 +129,10 @@ export class TextDocument {
     private text: string,
   ) {}
   readonly getText = (): string => this.text;
+  readonly lineAt = (line: number) => ({ text: this.text.split(/\r?\n/)[line] ?? '' });
+  get eol(): number {
+    return this.text.includes('\r\n') ? EndOfLine.CRLF : EndOfLine.LF;
+  }
 
   /** Opens it. */
   static open(name: string, languageId: string, text: string): TextDocument {
@@ -188,6 +248,8 @@ export const commands = {
 };
 
 export const languages = {
+  getDiagnostics: (uri: Uri): readonly Diagnostic[] => seen.problems.get(basename(uri.path)) ?? [],
+  registerCodeLensProvider: () => new Disposable(() => undefined),
   createDiagnosticCollection: () => ({
     set: (uri: Uri, problems: readonly Diagnostic[]) => void seen.problems.set(basename(uri.path), problems),
     delete: (uri: Uri) => void seen.problems.delete(basename(uri.path)),

@@ -30,8 +30,14 @@ export class ToldAnalyses {
   readonly cancel = (uri: vscode.Uri): void => void this.asked.push(['cancel', uri.path]);
   readonly forget = (uri: vscode.Uri): void => void this.asked.push(['forget', uri.path]);
 
-  tell(uri: vscode.Uri, activity: Activity, analysis?: FileAnalysis['analysis'], progressOnly = false): void {
-    const told = { uri, activity, analysis, version: 1 };
+  tell(
+    uri: vscode.Uri,
+    activity: Activity,
+    analysis?: FileAnalysis['analysis'],
+    progressOnly = false,
+    version = 1,
+  ): void {
+    const told = { uri, activity, analysis, version };
     this.files.set(uri.toString(), told);
     this.changes.fire({ file: told, progressOnly });
   }

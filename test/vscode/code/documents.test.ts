@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { openDocument, pathOf, sourceOf, unsavedTexts } from '../../../src/vscode/code/documents';
-import { TextDocument, workspace } from '../fake';
+import { asDocument, TextDocument, workspace } from '../fake';
 import { file } from '../surfaces';
 
 vi.mock('vscode', () => import('../fake'));
@@ -11,7 +11,7 @@ afterEach(() => void workspace.textDocuments.splice(0));
 const program = "import * as tf from '@tensorflow/tfjs'; tf.sequential();";
 const topology = '{"modelTopology": {"class_name": "Sequential"}}';
 const open = (name: string, language: string, text: string): vscode.TextDocument =>
-  TextDocument.open(name, language, text) as unknown as vscode.TextDocument;
+  asDocument(TextDocument.open(name, language, text));
 
 describe('what is judged', () => {
   test.each([

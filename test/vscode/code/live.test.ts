@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { LiveAnalysis } from '../../../src/vscode/code/live';
 import { analysis } from '../../view/network';
-import { TextDocument, user, workspace } from '../fake';
+import { asDocument, TextDocument, user, workspace } from '../fake';
 import { ToldAnalyses } from '../surfaces';
 
 vi.mock('vscode', () => import('../fake'));
@@ -78,7 +78,7 @@ describe('code', () => {
   test('is known at once to whoever cannot wait', async () => {
     const document = open();
     document.type(`${program} typed`);
-    await live.settled(document as unknown as vscode.TextDocument);
+    await live.settled(asDocument(document));
     expect(told().at(-1)).toBe(2);
   });
 
