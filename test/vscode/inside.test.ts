@@ -46,7 +46,7 @@ async function runInside(): Promise<{
     plugins: [kernelBundling],
     logLevel: 'warning',
   });
-  const server = await startServer({ root, link: false, env: { GRADWISE_REPORT: report } });
+  const server = await startServer({ root, extension: null, env: { GRADWISE_REPORT: report } });
   const browser = await launchBrowser();
   try {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeSamples } from '../support/samples';
+import { Workbench } from './workbench';
 
 /** The files that .vscodeignore lets into the package, in a folder of their own, where nothing else can help them. */
 
 const root = mkdtempSync(join(tmpdir(), 'gradwise-packed-'));
 const packed = packedFiles();
+const program = 'test/fixtures/programs/sick/deep-sigmoid.js';
 
 beforeAll(() => {
   for (const file of packed) {
@@ -16,6 +18,7 @@ beforeAll(() => {
     cpSync(file, join(root, file));
   }
   writeSamples(join(root, 'samples'));
+  cpSync(program, join(root, 'samples/deep-sigmoid.js'));
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -26,6 +29,41 @@ describe('what is packed', () => {
   test('runs a probe by itself', () => {
     const report = JSON.parse(gradwise('analyze', '--format', 'json', 'samples/healthy-residual-cnn.onnx'));
     expect(report.files[0].models[0].probe.status).toBe('ok');
+  });
+
+  test('reads a program and runs its probe by itself', () => {
+    const report = JSON.parse(gradwise('analyze', '--format', 'json', '--fail-on', 'never', 'samples/deep-sigmoid.js'));
+    const [{ models, findings }] = report.files;
+    expect(models).toMatchObject([{ probe: { status: 'ok' } }]);
+    expect(findings).toMatchObject([{ ruleId: 'saturating-deep-stack', range: { start: { line: 5 } } }]);
+  });
+
+  test('starts in VS Code, judges a program and probes a model', async () => {
+    const fill = (folder: string): void => {
+      writeSamples(folder);
+      cpSync(program, join(folder, 'deep-sigmoid.js'));
+    };
+    const workbench = await Workbench.open({ fill, extension: root });
+    try {
+      await workbench.openFile('deep-sigmoid.js');
+      await workbench.page.locator('.squiggly-error').first().waitFor();
+      await workbench.openFile('healthy-residual-cnn.onnx');
+      await workbench.run('probed');
+    } finally {
+      await workbench.close();
+    }
+  });
+
+  test('has the licence of every package of which the bundles hold code', () => {
+    const notices = readFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+    const bundled = readdirSync('dist')
+      .filter((name) => name.endsWith('.map'))
+      .flatMap((name): string[] => JSON.parse(readFileSync(join('dist', name), 'utf8')).sources)
+      .flatMap((source) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? []);
+    expect(bundled).toContain('@vscode/webview-ui-toolkit');
+    for (const name of [...bundled, 'typescript', 'onnxruntime-node', 'onnxruntime-common'])
+      expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(.+\\)$`, 'm'));
+    expect(notices).toContain('Apache License');
   });
 
   test('has the page of every rule', () => {
@@ -40,6 +78,9 @@ describe('what is packed', () => {
       'package.nls.json',
       'package.nls.zh-cn.json',
       'dist/extension.js',
+      'dist/code-worker.js',
+      'dist/parser.js',
+      'dist/probe-worker.js',
       'dist/webview.css',
     ])
       expect(packed).toContain(file);

@@ -10,6 +10,8 @@ interface Options {
   readonly fill: (folder: string) => void;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly askForTrust?: boolean;
+  /** Folder of the extension; else the repository. */
+  readonly extension?: string;
 }
 
 /** A real VS Code with the extension installed, driven as a person would. */
@@ -22,12 +24,12 @@ export class Workbench {
     private readonly server: Awaited<ReturnType<typeof startServer>>,
   ) {}
 
-  static async open({ fill, settings = {}, askForTrust = false }: Options): Promise<Workbench> {
+  static async open({ fill, settings = {}, askForTrust = false, extension }: Options): Promise<Workbench> {
     const root = mkdtempSync(join(tmpdir(), 'gradwise-vscode-'));
     const folder = join(root, 'models');
     mkdirSync(folder);
     fill(folder);
-    const server = await startServer({ root, settings, askForTrust });
+    const server = await startServer({ root, settings, askForTrust, ...(extension && { extension }) });
     const browser = await launchBrowser();
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     const workbench = new Workbench(page, folder, root, browser, server);

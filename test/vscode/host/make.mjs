@@ -33,6 +33,7 @@ export async function makeSamples(folder) {
     ['healthy-unet.ts', 'healthy/unet.ts'],
     ['vanishing-deep-sigmoid.js', 'sick/deep-sigmoid.js'],
     ['exploding-normal.ts', 'sick/large-normal.ts'],
+    ['short-memory-rnn.js', 'sick/short-memory.js'],
   ]) {
     cpSync(join(programs, program), join(folder, sample));
   }

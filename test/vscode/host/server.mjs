@@ -32,11 +32,18 @@ const quiet = {
  * @param {string} options.root folder for everything that the server writes
  * @param {Record<string, unknown>} [options.settings] user settings
  * @param {boolean} [options.askForTrust] a new folder opens in Restricted Mode
- * @param {boolean} [options.link] install the extension as a link to the repository
+ * @param {string | null} [options.extension] folder to which the installed extension is a link; null: none is installed
  * @param {NodeJS.ProcessEnv} [options.env] more environment for the server and the extension host
  * @param {number} [options.port]
  */
-export async function startServer({ root, settings = {}, askForTrust = false, link = true, env = {}, port }) {
+export async function startServer({
+  root,
+  settings = {},
+  askForTrust = false,
+  extension = repository,
+  env = {},
+  port,
+}) {
   const userData = join(root, 'user-data');
   const extensions = join(root, 'extensions');
   const chosen = port ?? (await freePort());
@@ -47,7 +54,7 @@ export async function startServer({ root, settings = {}, askForTrust = false, li
     JSON.stringify({ ...quiet, 'security.workspace.trust.enabled': askForTrust, ...settings }, null, 2),
   );
   // The list of extensions is made by a scan at the first start only, so the link has to be there before it.
-  if (link) symlinkSync(repository, join(extensions, 'gradwise.gradwise-0.1.0'));
+  if (extension !== null) symlinkSync(extension, join(extensions, 'gradwise.gradwise-0.1.0'));
   const log = join(root, 'server.log');
   const output = openSync(log, 'w');
   const child = spawn(
