@@ -44,7 +44,7 @@ function cotangents(c: AdjointContext, branch: Graph): readonly (readonly [strin
 
 /**
  * An If on the same condition, each branch with its own nodes again and their adjoints. It makes the gradients of all that either branch
- * reads from outside; a branch that does not use a value has zeros for it.
+ * reads from outside; a branch that does not use a value has zeros for it. TensorFlow cond_v2.py: `_IfGrad`.
  */
 function adjoint(c: AdjointContext): readonly (readonly [string, string])[] {
   const swept = branches(c.node).map((g) => c.differentiate(g, cotangents(c, g), c.wanted));

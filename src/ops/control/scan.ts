@@ -68,7 +68,7 @@ const backwards = (direction: number | undefined): number => (direction ? 0 : 1)
 /**
  * The forward Scan records the states before every round; the adjoint is a Scan from the last round to the first over that record, the
  * sequences and the cotangents of what was stacked. It computes the body again, hands on the cotangent of the state, and stacks the
- * sequences' gradients where their slices lie.
+ * sequences' gradients where their slices lie. (Griewank & Walther, ch. 3.)
  */
 function adjoint(c: AdjointContext): readonly (readonly [string, string])[] {
   const { b, node } = c;

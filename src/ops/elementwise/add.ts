@@ -1,7 +1,7 @@
 import type { OperatorRule } from '../operator';
 import { broadcast } from './infer';
 
-/** Y = A + B with broadcasting. dA = dB = dY, summed over broadcast axes. */
+/** Y = A + B with broadcasting. dA = dB = dY, summed over broadcast axes. PyTorch derivatives.yaml: `add`. */
 export const add: OperatorRule = {
   type: 'Add',
   infer: broadcast((a, b) => a + b),

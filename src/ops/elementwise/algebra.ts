@@ -1,6 +1,9 @@
 import { pointwise } from './pointwise';
 
-/** Elementary functions of one variable whose derivative is one line: sign, powers, exponential and logarithm. */
+/**
+ * Elementary functions of one variable whose derivative is one line: sign, powers, exponential and logarithm. PyTorch derivatives.yaml:
+ * `neg`, `abs`, `reciprocal`, `sqrt`, `exp`, `log`, `erf`.
+ */
 
 /** Y = −X. */
 export const neg = pointwise(

@@ -14,7 +14,10 @@ function converted(x: Inferred | undefined, to: DataType | undefined): readonly 
   return [inferred(to, x.shape, x.values?.map(convert))];
 }
 
-/** Y = X as another type. Between float types dX = dY as the type of X; through an integer type no gradient passes. */
+/**
+ * Y = X as another type. Between float types dX = dY as the type of X; through an integer type no gradient passes. PyTorch derivatives.yaml:
+ * `_to_copy`.
+ */
 export const cast: OperatorRule = {
   type: 'Cast',
   infer: (c) => converted(c.type(0), dataTypes[numberAttribute(c.node, 'to', 0)]),

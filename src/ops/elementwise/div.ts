@@ -6,7 +6,7 @@ import { broadcast } from './infer';
 const quotient = (c: InferContext): ((a: number, b: number) => number) =>
   isFloat(c.type(0)?.dtype) ? (a, b) => a / b : (a, b) => Math.trunc(a / b);
 
-/** Y = A/B. dA = dY/B, dB = −(dY/B)·Y, summed over broadcast axes. */
+/** Y = A/B. dA = dY/B, dB = −(dY/B)·Y, summed over broadcast axes. PyTorch derivatives.yaml: `div`. */
 export const div: OperatorRule = {
   type: 'Div',
   infer: (c) => broadcast(quotient(c))(c),

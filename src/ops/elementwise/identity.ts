@@ -1,6 +1,6 @@
 import { pointwise } from './pointwise';
 
-/** Y = X. */
+/** Y = X. PyTorch derivatives.yaml: `clone`. */
 export const identity = pointwise(
   'Identity',
   ({ dy }) => dy,

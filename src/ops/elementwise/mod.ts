@@ -6,7 +6,10 @@ import { broadcast } from './infer';
 const remainder = (c: InferContext): ((a: number, b: number) => number) =>
   numberAttribute(c.node, 'fmod', 0) === 1 ? (a, b) => a % b : (a, b) => a - b * Math.floor(a / b);
 
-/** Y = A − n·B with a whole number n = (A − Y)/B that is constant nearly everywhere. dA = dY, dB = −n·dY, summed over broadcast axes. */
+/**
+ * Y = A − n·B with a whole number n = (A − Y)/B that is constant nearly everywhere. dA = dY, dB = −n·dY, summed over broadcast axes. PyTorch
+ * derivatives.yaml: `remainder`, `fmod`.
+ */
 export const mod: OperatorRule = {
   type: 'Mod',
   infer: (c) => broadcast(remainder(c))(c),

@@ -1,7 +1,7 @@
 import type { OperatorRule } from '../operator';
 import { broadcast } from './infer';
 
-/** Y = A·B element by element. dA = dY·B, dB = dY·A, summed over broadcast axes. */
+/** Y = A·B element by element. dA = dY·B, dB = dY·A, summed over broadcast axes. PyTorch derivatives.yaml: `mul`. */
 export const mul: OperatorRule = {
   type: 'Mul',
   infer: broadcast((a, b) => a * b),

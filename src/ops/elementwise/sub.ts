@@ -1,7 +1,7 @@
 import type { OperatorRule } from '../operator';
 import { broadcast } from './infer';
 
-/** Y = A − B with broadcasting. dA = dY, dB = −dY, summed over broadcast axes. */
+/** Y = A − B with broadcasting. dA = dY, dB = −dY, summed over broadcast axes. PyTorch derivatives.yaml: `sub`. */
 export const sub: OperatorRule = {
   type: 'Sub',
   infer: broadcast((a, b) => a - b),

@@ -3,7 +3,7 @@ import { broadcast } from './infer';
 
 const total = (...x: number[]): number => x.reduce((a, b) => a + b, 0);
 
-/** Y = sum of the operands, broadcast together. Each gets dY, summed over its broadcast axes. */
+/** Y = sum of the operands, broadcast together. Each gets dY, summed over its broadcast axes. PyTorch derivatives.yaml: `add`. */
 export const sum: OperatorRule = {
   type: 'Sum',
   infer: broadcast(total),

@@ -2,7 +2,10 @@ import type { OperatorRule } from '../operator';
 import { broadcastShapes, knownValues } from '../shapes';
 import { broadcastValues, inferred } from './infer';
 
-/** Y = condition ? A : B with broadcasting. dA = dY where the condition holds, dB = dY elsewhere, summed over broadcast axes. */
+/**
+ * Y = condition ? A : B with broadcasting. dA = dY where the condition holds, dB = dY elsewhere, summed over broadcast axes. PyTorch
+ * derivatives.yaml: `where`.
+ */
 export const where: OperatorRule = {
   type: 'Where',
   infer(c) {

@@ -4,7 +4,7 @@ import { stepsOf } from '../window';
 
 /**
  * Y[N, C, …image] = the columns of X[N, C·kernel, positions] added where their windows lie. dX takes dY apart into columns again: a
- * convolution of each channel with kernels of a single 1, one for each tap.
+ * convolution of each channel with kernels of a single 1, one for each tap. PyTorch derivatives.yaml: `col2im`.
  */
 export const col2im: OperatorRule = {
   type: 'Col2Im',

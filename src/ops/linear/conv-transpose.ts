@@ -46,7 +46,10 @@ function splitPads(full: readonly number[], wanted: readonly number[], auto: str
   return auto === 'SAME_UPPER' ? { begins: smaller, ends: larger } : { begins: larger, ends: smaller };
 }
 
-/** Y = transposed convolution of X with W, + B. dX is the convolution of dY with W; dW is that convolution's weight gradient. */
+/**
+ * Y = transposed convolution of X with W, + B. dX is the convolution of dY with W; dW is that convolution's weight gradient. PyTorch
+ * derivatives.yaml: `convolution`.
+ */
 export const convTranspose: OperatorRule = {
   type: 'ConvTranspose',
   infer(c) {

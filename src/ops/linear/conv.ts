@@ -15,7 +15,7 @@ export const convolutionGradient: Gradient = (c) => {
   ];
 };
 
-/** Y = X * W + B (cross-correlation) over 1 to 3 spatial axes, in groups. */
+/** Y = X * W + B (cross-correlation) over 1 to 3 spatial axes, in groups. PyTorch derivatives.yaml: `convolution`. */
 export const conv: OperatorRule = {
   type: 'Conv',
   infer(c) {

@@ -3,7 +3,7 @@ import type { OperatorRule } from '../operator';
 
 /**
  * Y = determinant of the last two axes. dX = dY · cofactors of X (Jacobi's formula), each the signed determinant of X without a row and a
- * column, so that singular matrices have their gradient too.
+ * column, so that singular matrices have their gradient too. PyTorch derivatives.yaml: `linalg_det`.
  */
 export const det: OperatorRule = {
   type: 'Det',

@@ -8,7 +8,7 @@ const unique = (letters: string): string => [...new Set(letters)].join('');
 /**
  * Y = sum of products of the operands over all letters that the result lacks. The gradient of an operand is again such a sum: of dY and the
  * other operands, with this operand's letters as the result. Letters that only this operand has were summed alone: dY is the same along
- * them. A letter that it repeats stands for a diagonal: the rest of the operand is not read.
+ * them. A letter that it repeats stands for a diagonal: the rest of the operand is not read. TensorFlow linalg_grad.py: `_EinsumGrad`.
  */
 export const einsum: OperatorRule = {
   type: 'Einsum',

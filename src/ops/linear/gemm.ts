@@ -12,7 +12,7 @@ export const product = (
 
 /**
  * Y = α·A'·B' + β·C with A' = A or Aᵀ, B' = B or Bᵀ, C broadcast. dA' = α·dY·B'ᵀ, dB' = α·A'ᵀ·dY, each transposed where its operand was;
- * dC = β·dY summed over what was broadcast (ONNX Gemm).
+ * dC = β·dY summed over what was broadcast (ONNX Gemm). PyTorch derivatives.yaml: `addmm`.
  */
 export const gemm: OperatorRule = {
   type: 'Gemm',

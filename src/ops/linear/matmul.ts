@@ -45,7 +45,7 @@ export const productGradient: Gradient = (c) => {
   ];
 };
 
-/** Y = A·B (numpy matmul). */
+/** Y = A·B (numpy matmul). PyTorch derivatives.yaml: `matmul`. */
 export const matmul: OperatorRule = {
   type: 'MatMul',
   infer(c) {

@@ -1,7 +1,10 @@
 import { elementCount } from '../../model';
 import type { OperatorRule } from '../operator';
 
-/** Y = the points of a regular grid in [-1, 1]ⁿ, each with a 1 appended, mapped by θ: linear in θ, so dθ = dYᵀ·(points, 1). */
+/**
+ * Y = the points of a regular grid in [-1, 1]ⁿ, each with a 1 appended, mapped by θ: linear in θ, so dθ = dYᵀ·(points, 1). PyTorch derivatives.yaml:
+ * `affine_grid_generator`.
+ */
 export const affineGrid: OperatorRule = {
   type: 'AffineGrid',
   infer(c) {

@@ -9,7 +9,10 @@ function resultShape(node: Node, shape: readonly number[], asked: readonly numbe
   return axes.reduce((s, a, i) => s.with(axisOf(a, shape.length), asked[i] as number), shape);
 }
 
-/** Y = the middle of X, or X in the middle of zeros, axis by axis; what is odd is taken from or put at the end. dX = dY padded or cropped. */
+/**
+ * Y = the middle of X, or X in the middle of zeros, axis by axis; what is odd is taken from or put at the end. dX = dY padded or cropped. PyTorch
+ * derivatives.yaml: `constant_pad_nd`.
+ */
 export const centerCropPad: OperatorRule = {
   type: 'CenterCropPad',
   infer(c) {

@@ -7,7 +7,10 @@ import { indexedAdjoint } from './indexed-adjoint';
 const compressedAxis = (node: Node, rank: number): number | undefined =>
   node.attributes.axis && axisOf(numberAttribute(node, 'axis', 0), rank);
 
-/** Y = the slices of X along `axis` (or the elements of X) for which the condition holds. dX = dY put back at those places. */
+/**
+ * Y = the slices of X along `axis` (or the elements of X) for which the condition holds. dX = dY put back at those places. PyTorch derivatives.yaml:
+ * `index_select` and `masked_select`.
+ */
 export const compress: OperatorRule = {
   type: 'Compress',
   infer(c) {

@@ -18,7 +18,7 @@ function joined(parts: readonly Inferred[], axis: number, outer: number): readon
   return values;
 }
 
-/** Y = the inputs behind one another along `axis`. Their gradients are dY split again. */
+/** Y = the inputs behind one another along `axis`. Their gradients are dY split again. PyTorch derivatives.yaml: `cat`. */
 export const concat: OperatorRule = {
   type: 'Concat',
   infer(c) {

@@ -3,7 +3,10 @@ import type { OperatorRule } from '../operator';
 
 const blockSize = (node: Node): number => numberAttribute(node, 'blocksize', 1);
 
-/** Channels become blocks of pixels: [N, C·s², H, W] → [N, C, H·s, W·s]. A permutation; dX = dY permuted back. */
+/**
+ * Channels become blocks of pixels: [N, C·s², H, W] → [N, C, H·s, W·s]. A permutation; dX = dY permuted back. PyTorch derivatives.yaml:
+ * `pixel_shuffle`.
+ */
 export const depthToSpace: OperatorRule = {
   type: 'DepthToSpace',
   infer(c) {

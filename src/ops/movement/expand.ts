@@ -2,7 +2,7 @@ import type { OperatorRule } from '../operator';
 import { broadcastShapes } from '../shapes';
 import { rearranged } from './positions';
 
-/** Y = X broadcast together with a shape. dX = dY summed over the axes along which X was repeated. */
+/** Y = X broadcast together with a shape. dX = dY summed over the axes along which X was repeated. PyTorch derivatives.yaml: `expand`. */
 export const expand: OperatorRule = {
   type: 'Expand',
   infer(c) {

@@ -2,7 +2,7 @@ import { elementCount, numberAttribute } from '../../model';
 import type { OperatorRule } from '../operator';
 import { axisOf } from '../shapes';
 
-/** Y = X as a matrix: the axes before `axis` are its rows. dX = dY in the shape of X. */
+/** Y = X as a matrix: the axes before `axis` are its rows. dX = dY in the shape of X. PyTorch derivatives.yaml: `view`. */
 export const flatten: OperatorRule = {
   type: 'Flatten',
   infer(c) {

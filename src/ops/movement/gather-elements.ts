@@ -4,7 +4,7 @@ import { axisOf } from '../shapes';
 import { scatteredElements } from './indexed-adjoint';
 import { positions, rearranged } from './positions';
 
-/** Y[…i…] = X[…indices[…i…]…] along `axis`. dX = dY added up at the indexed places. */
+/** Y[…i…] = X[…indices[…i…]…] along `axis`. dX = dY added up at the indexed places. PyTorch derivatives.yaml: `gather`. */
 export const gatherElements: OperatorRule = {
   type: 'GatherElements',
   infer(c) {

@@ -16,7 +16,10 @@ function wholeIndices(c: GradientContext): string {
   return b.concat([...own, c.input(1)], -1);
 }
 
-/** Y = the elements or slices of X that the last axis of the indices names. dX = dY added up at those places. */
+/**
+ * Y = the elements or slices of X that the last axis of the indices names. dX = dY added up at those places. TensorFlow array_grad.py:
+ * `_GatherNdGrad`.
+ */
 export const gatherND: OperatorRule = {
   type: 'GatherND',
   infer(c) {

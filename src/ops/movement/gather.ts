@@ -33,7 +33,10 @@ function scattered(c: GradientContext): string {
   );
 }
 
-/** Y = the slices of X along `axis` that the indices name (negative ones count from the end). dX = dY added up at those places. */
+/**
+ * Y = the slices of X along `axis` that the indices name (negative ones count from the end). dX = dY added up at those places. PyTorch
+ * derivatives.yaml: `index_select`.
+ */
 export const gather: OperatorRule = {
   type: 'Gather',
   infer(c) {

@@ -4,7 +4,7 @@ import { axisOf } from '../shapes';
 
 /**
  * Y = values[1] at the position that each index names along a new axis of length `depth`, values[0] elsewhere. d(values) = the sums of dY over both
- * kinds of places.
+ * kinds of places. As of a choice between two numbers (PyTorch derivatives.yaml: `where`).
  */
 export const oneHot: OperatorRule = {
   type: 'OneHot',

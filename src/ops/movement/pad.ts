@@ -95,7 +95,10 @@ function dvalue(c: GradientContext): string {
   return b.reshape(b.reduce('ReduceSum', all, [...shape.keys()], false), c.shape(2));
 }
 
-/** Y = X with a border: a constant, or elements of X repeated, reflected or wrapped round. dX = dY folded back, d(value) = Σ border of dY. */
+/**
+ * Y = X with a border: a constant, or elements of X repeated, reflected or wrapped round. dX = dY folded back, d(value) = Σ border of dY. PyTorch
+ * derivatives.yaml: `constant_pad_nd`, `reflection_pad2d`, `replication_pad2d`.
+ */
 export const pad: OperatorRule = {
   type: 'Pad',
   canonicalise,

@@ -2,7 +2,10 @@ import { isFloat } from '../../model';
 import type { OperatorRule } from '../operator';
 import { knownValues } from '../shapes';
 
-/** Y_i = start + i·delta, up to before `limit`. d(start) = Σ dY, d(delta) = Σ i·dY_i. */
+/**
+ * Y_i = start + i·delta, up to before `limit`. d(start) = Σ dY, d(delta) = Σ i·dY_i. As of a sum and a product (PyTorch derivatives.yaml: `add`,
+ * `mul`).
+ */
 export const range: OperatorRule = {
   type: 'Range',
   // The runtime accepts vectors of one element where their shape is not known beforehand; canonical inputs are scalars.

@@ -1,7 +1,7 @@
 import { elementCount, numberAttribute } from '../../model';
 import type { OperatorRule } from '../operator';
 
-/** Y = X in another shape. dX = dY in the shape of X. */
+/** Y = X in another shape. dX = dY in the shape of X. PyTorch derivatives.yaml: `view`. */
 export const reshape: OperatorRule = {
   type: 'Reshape',
   infer(c) {

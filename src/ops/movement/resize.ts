@@ -56,7 +56,10 @@ function infer(c: InferContext): readonly (Inferred | undefined)[] {
 const regionMatters = ({ node }: GradientContext): boolean =>
   crops(node) && (attribute(node, 'mode', 'string') ?? 'nearest') !== 'nearest';
 
-/** Y = X at another resolution (nearest, linear or cubic interpolation), which is linear in X. */
+/**
+ * Y = X at another resolution (nearest, linear or cubic interpolation), which is linear in X. PyTorch derivatives.yaml: `upsample_bilinear2d`,
+ * `upsample_bicubic2d`.
+ */
 export const resize: OperatorRule = {
   type: 'Resize',
   canonicalise,

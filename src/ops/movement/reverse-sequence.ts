@@ -1,6 +1,8 @@
 import type { OperatorRule } from '../operator';
 
-/** Y = X with the first `sequence_lens[n]` steps of each batch entry reversed, which undoes itself. */
+/**
+ * Y = X with the first `sequence_lens[n]` steps of each batch entry reversed, which undoes itself. TensorFlow array_grad.py: `_ReverseSequenceGrad`.
+ */
 export const reverseSequence: OperatorRule = {
   type: 'ReverseSequence',
   infer(c) {

@@ -15,7 +15,10 @@ function places({ b, node, input, dy }: GradientContext): Places {
   };
 }
 
-/** Y = X, where the elements that the indices name along `axis` are replaced by (or reduced with) the updates. */
+/**
+ * Y = X, where the elements that the indices name along `axis` are replaced by (or reduced with) the updates. PyTorch derivatives.yaml: `scatter`,
+ * `scatter_add`, `scatter_reduce`.
+ */
 export const scatterElements: OperatorRule = {
   type: 'ScatterElements',
   infer: (c) => {

@@ -10,7 +10,10 @@ const places = ({ b, input, dy }: GradientContext): Places => ({
   gather: (data) => b.op('GatherND', [data, input(1)]),
 });
 
-/** Y = X, where the elements or slices that the last axis of the indices names are replaced by (or reduced with) the updates. */
+/**
+ * Y = X, where the elements or slices that the last axis of the indices names are replaced by (or reduced with) the updates. PyTorch
+ * derivatives.yaml: `index_put`.
+ */
 export const scatterND: OperatorRule = {
   type: 'ScatterND',
   infer: (c) => {

@@ -95,7 +95,10 @@ function putBack(c: GradientContext): string {
   return padded(b, dx, begin, end);
 }
 
-/** Y = every `step`-th element of X from `start` to before `end`, along some axes. dX = dY put back where it was taken from. */
+/**
+ * Y = every `step`-th element of X from `start` to before `end`, along some axes. dX = dY put back where it was taken from. PyTorch
+ * derivatives.yaml: `slice`.
+ */
 export const slice: OperatorRule = {
   type: 'Slice',
   canonicalise,

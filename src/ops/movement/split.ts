@@ -19,7 +19,10 @@ function sizesOf(node: Node, length: number, given: readonly number[] | undefine
   return Array.from({ length: count }, (_, i) => Math.min(size, length - i * size));
 }
 
-/** The outputs are slices of X, one behind another along `axis`. dX = their cotangents concatenated, zeros where there is none. */
+/**
+ * The outputs are slices of X, one behind another along `axis`. dX = their cotangents concatenated, zeros where there is none. PyTorch
+ * derivatives.yaml: `split_with_sizes`.
+ */
 export const split: OperatorRule = {
   type: 'Split',
   canonicalise,

@@ -2,7 +2,10 @@ import type { OperatorRule } from '../operator';
 import { axisOf } from '../shapes';
 import { integersToInput } from './attribute-input';
 
-/** Y = X without some (or all) of its axes of length 1. dX = dY in the shape of X. Before opset 13 the axes are an attribute. */
+/**
+ * Y = X without some (or all) of its axes of length 1. dX = dY in the shape of X. Before opset 13 the axes are an attribute. PyTorch
+ * derivatives.yaml: `squeeze`.
+ */
 export const squeeze: OperatorRule = {
   type: 'Squeeze',
   canonicalise: (c) => integersToInput(c, 'axes'),

@@ -16,7 +16,7 @@ function places(c: GradientContext, axis: number): string {
 
 /**
  * Y = the past cache with the update written along the sequence axis from each batch entry's write index on. Nothing flows to what is
- * overwritten.
+ * overwritten. PyTorch derivatives.yaml: `slice_scatter`.
  */
 export const tensorScatter: OperatorRule = {
   type: 'TensorScatter',

@@ -1,7 +1,7 @@
 import type { OperatorRule } from '../operator';
 import { rearranged } from './positions';
 
-/** Y = X repeated `repeats[i]` times along axis i. dX = dY summed over the repetitions. */
+/** Y = X repeated `repeats[i]` times along axis i. dX = dY summed over the repetitions. PyTorch derivatives.yaml: `repeat`. */
 export const tile: OperatorRule = {
   type: 'Tile',
   infer(c) {

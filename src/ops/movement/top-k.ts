@@ -2,7 +2,10 @@ import { int, numberAttribute } from '../../model';
 import type { OperatorRule } from '../operator';
 import { axisOf } from '../shapes';
 
-/** Values and indices of the k greatest (or least) elements along `axis`. dX = dY put back at the indices. Before opset 10 k is an attribute. */
+/**
+ * Values and indices of the k greatest (or least) elements along `axis`. dX = dY put back at the indices. Before opset 10 k is an attribute. PyTorch
+ * derivatives.yaml: `topk`.
+ */
 export const topK: OperatorRule = {
   type: 'TopK',
   canonicalise(c) {

@@ -6,7 +6,7 @@ import { rearranged } from './positions';
 const permutation = (node: Node, rank: number): readonly number[] =>
   attribute(node, 'perm', 'ints') ?? Array.from({ length: rank }, (_, i) => rank - 1 - i);
 
-/** Y = X with its axes permuted. dX = dY with them permuted back. */
+/** Y = X with its axes permuted. dX = dY with them permuted back. PyTorch derivatives.yaml: `permute`. */
 export const transpose: OperatorRule = {
   type: 'Transpose',
   infer(c) {

@@ -1,6 +1,6 @@
 import type { OperatorRule } from '../operator';
 
-/** Y = X with what lies below (or above) the k-th diagonal set to 0. dX = dY with the same set to 0. */
+/** Y = X with what lies below (or above) the k-th diagonal set to 0. dX = dY with the same set to 0. PyTorch derivatives.yaml: `tril`, `triu`. */
 export const trilu: OperatorRule = {
   type: 'Trilu',
   infer(c) {

@@ -3,7 +3,10 @@ import type { OperatorRule } from '../operator';
 import { axisOf } from '../shapes';
 import { indexedAdjoint } from './indexed-adjoint';
 
-/** Y = the different elements of X (or slices along `axis`). dX = dY put back where each of them occurs first. */
+/**
+ * Y = the different elements of X (or slices along `axis`). dX = dY put back where each of them occurs first. As of a choice of elements (PyTorch
+ * derivatives.yaml: `index_select`).
+ */
 export const unique: OperatorRule = {
   type: 'Unique',
   gradient: (c) => [

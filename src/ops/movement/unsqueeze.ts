@@ -2,7 +2,10 @@ import type { OperatorRule } from '../operator';
 import { axisOf } from '../shapes';
 import { integersToInput } from './attribute-input';
 
-/** Y = X with axes of length 1 inserted (`axes` count in Y). dX = dY in the shape of X. Before opset 13 the axes are an attribute. */
+/**
+ * Y = X with axes of length 1 inserted (`axes` count in Y). dX = dY in the shape of X. Before opset 13 the axes are an attribute. PyTorch
+ * derivatives.yaml: `unsqueeze`.
+ */
 export const unsqueeze: OperatorRule = {
   type: 'Unsqueeze',
   canonicalise: (c) => integersToInput(c, 'axes'),

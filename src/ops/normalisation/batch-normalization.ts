@@ -7,6 +7,7 @@ const epsilonOf = (c: CanonicalContext | GradientContext): number => numberAttri
 
 /**
  * Y = (X − mean) / √(variance + ε) · scale + B over each channel, with the stored statistics, or those of the batch in training.
+ * Ioffe & Szegedy 2015, section 3; PyTorch derivatives.yaml: `native_batch_norm`.
  *
  * The running mean and variance get no gradient, though at inference Y depends on them: they are statistics and not learnt, and exporters
  * merge them with real parameters of equal values, whose gradient they would spoil.

@@ -49,7 +49,7 @@ function gradient(c: GradientContext): readonly (Thunk | undefined)[] {
   ];
 }
 
-/** The label's class of X, which holds log probabilities, with the sign turned. */
+/** The label's class of X, which holds log probabilities, with the sign turned. PyTorch derivatives.yaml: `nll_loss_forward`. */
 export const negativeLogLikelihoodLoss: OperatorRule = { type: 'NegativeLogLikelihoodLoss', infer, gradient };
 
 /** The same of LogSoftmax(scores), which is its second output. */

@@ -5,7 +5,7 @@ import { axisOf } from '../shapes';
 
 /**
  * Y = X / ‖X‖ along an axis, with the 1- or 2-norm; 0 where the norm is. dX = (dY − n·Σ dY·Y) / ‖X‖ with the norm's gradient n = Y for p = 2 and
- * sign(X) for p = 1; 0 where the norm is.
+ * sign(X) for p = 1; 0 where the norm is. PyTorch derivatives.yaml: `linalg_vector_norm`.
  */
 export const lpNormalization: OperatorRule = {
   type: 'LpNormalization',

@@ -6,7 +6,7 @@ import { standardisedGradient } from './standardise';
 
 /**
  * Y = (X − mean) / (standard deviation + 1e−9) over `axes`. Where the deviation is 0 its derivative is not defined; with Y = 0 there, the
- * formula below leaves dY less its mean over 1e−9.
+ * formula below leaves dY less its mean over 1e−9. Ioffe & Szegedy 2015, section 3.
  */
 export const meanVarianceNormalization: OperatorRule = {
   type: 'MeanVarianceNormalization',

@@ -39,7 +39,7 @@ function takenOut(c: GradientContext): string {
   return b.where(b.and(b.op('IsNaN', [first(y)]), b.equal(first(c.dy), 0)), 0, y);
 }
 
-/** Y = exp(X) / Σ exp(X). dX = dY·Y − Y·Σ dY·Y. */
+/** Y = exp(X) / Σ exp(X). dX = dY·Y − Y·Σ dY·Y. PyTorch derivatives.yaml: `_softmax`. */
 export const softmax: OperatorRule = {
   type: 'Softmax',
   canonicalise,

@@ -95,5 +95,8 @@ function resized(c: GradientContext, x: string, t: Transform): string {
   return padded(b, x, none, none.with(t.axis, t.given - have));
 }
 
-/** Discrete Fourier transform along one axis; the last axis holds real and imaginary parts. */
+/**
+ * Discrete Fourier transform along one axis; the last axis holds real and imaginary parts. PyTorch derivatives.yaml: `_fft_c2c`, `_fft_r2c`,
+ * `_fft_c2r`.
+ */
 export const dft: OperatorRule = { type: 'DFT', canonicalise, infer, gradient: (c) => [() => gradient(c)] };

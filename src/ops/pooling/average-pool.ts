@@ -12,7 +12,7 @@ function padded(p: Pooling, axis: number, o: number): number {
 
 /**
  * Y = mean of X over each window; `count_include_pad` says whether the padding under a window counts in its divisor. dX adds dY / divisor
- * to all that the window holds.
+ * to all that the window holds. PyTorch derivatives.yaml: `avg_pool2d`.
  */
 export const averagePool: OperatorRule = {
   type: 'AveragePool',

@@ -2,7 +2,7 @@ import { attribute, int } from '../../model';
 import type { OperatorRule } from '../operator';
 import { stepsOf } from '../window';
 
-/** Y = X put back at the places that a MaxPool's `Indices` name, 0 elsewhere. dX reads dY there. */
+/** Y = X put back at the places that a MaxPool's `Indices` name, 0 elsewhere. dX reads dY there. PyTorch derivatives.yaml: `max_unpool2d`. */
 export const maxUnpool: OperatorRule = {
   type: 'MaxUnpool',
   infer(c) {

@@ -6,7 +6,7 @@ import { cellTypes } from './infer';
 import { timeFirst } from './layout';
 import { affine, held, previous } from './rounds';
 
-/** H = f(z), z = X·Wᵀ + H₋₁·Rᵀ + biases; so dz = dH·f′(z) and dH₋₁ = dz·R (ONNX RNN). */
+/** H = f(z), z = X·Wᵀ + H₋₁·Rᵀ + biases; so dz = dH·f′(z) and dH₋₁ = dz·R (ONNX RNN; Werbos 1990). */
 export const rnnCell: Cell = {
   op: 'RNN',
   gates: 1,

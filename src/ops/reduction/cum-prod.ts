@@ -4,7 +4,7 @@ import type { OperatorRule } from '../operator';
 /**
  * Y_j = product of X up to j along an axis (`exclusive`: without j; `reverse`: from j on). With P_j the product of what is not 0 and z_j the number
  * of zeros in it: dX_i = Σ dY_j·P_j / X_i over the j that reach i, those with z_j = 0 where X_i is not 0, those with z_j = 1 where it is (there are
- * none behind a second 0).
+ * none behind a second 0). PyTorch derivatives.yaml: `cumprod`.
  */
 export const cumProd: OperatorRule = {
   type: 'CumProd',

@@ -1,7 +1,10 @@
 import { int, numberAttribute } from '../../model';
 import type { OperatorRule } from '../operator';
 
-/** Y_i = sum of X up to i along an axis (`exclusive`: without i; `reverse`: from i on). dX = the same sum from the other end. */
+/**
+ * Y_i = sum of X up to i along an axis (`exclusive`: without i; `reverse`: from i on). dX = the same sum from the other end. PyTorch
+ * derivatives.yaml: `cumsum`.
+ */
 export const cumSum: OperatorRule = {
   type: 'CumSum',
   infer(c) {

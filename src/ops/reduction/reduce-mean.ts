@@ -2,7 +2,7 @@ import type { OperatorRule } from '../operator';
 import { canonicalAxes, reduced } from './axes';
 import { spread } from './spread';
 
-/** Y = mean of X over axes. dX = dY / n for each of the n elements that go into one. */
+/** Y = mean of X over axes. dX = dY / n for each of the n elements that go into one. PyTorch derivatives.yaml: `mean`. */
 export const reduceMean: OperatorRule = {
   type: 'ReduceMean',
   canonicalise: canonicalAxes,

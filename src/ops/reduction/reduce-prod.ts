@@ -4,7 +4,7 @@ import { spread } from './spread';
 
 /**
  * Y = product of X over axes. dX_i = dY times the product of the others, which is P/X_i where nothing is 0, P at a single 0 and 0 otherwise,
- * where P is the product of all that is not 0.
+ * where P is the product of all that is not 0. PyTorch derivatives.yaml: `prod`.
  */
 export const reduceProd: OperatorRule = {
   type: 'ReduceProd',

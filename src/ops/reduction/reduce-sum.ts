@@ -2,7 +2,7 @@ import type { OperatorRule } from '../operator';
 import { canonicalAxes, reduced } from './axes';
 import { spread } from './spread';
 
-/** Y = sum of X over axes. dX = dY, put back along the reduced axes and expanded. */
+/** Y = sum of X over axes. dX = dY, put back along the reduced axes and expanded. PyTorch derivatives.yaml: `sum`. */
 export const reduceSum: OperatorRule = {
   type: 'ReduceSum',
   canonicalise: canonicalAxes,
