@@ -30,6 +30,12 @@ const causes: readonly Cause[] = [
     everywhere: ['no-gradient-path', 'vanishing-gradient'],
     graveAsEffect: false,
   },
+  ...['softmax-single-unit', 'missing-output-activation', 'nonprob-output-ce', 'sigmoid-categorical'].map((ruleId) => ({
+    ruleId,
+    effects: ['no-gradient-path'],
+    everywhere: ['no-gradient-path'],
+    graveAsEffect: false,
+  })),
   {
     ruleId: 'constant-kernel-init',
     effects: [...starved, 'init-activation-mismatch'],
@@ -46,6 +52,15 @@ const causes: readonly Cause[] = [
     effects: ['vanishing-gradient', 'forward-vanish', 'no-gradient-path', 'init-activation-mismatch'],
     graveAsEffect: true,
   },
+  ...['depthwise-fan-mismatch', 'transposed-conv-fan-swap', 'tfjs-truncated-normal-uncorrected'].map((ruleId) => ({
+    ruleId,
+    effects: flow,
+    // Where they account for most of what happens.
+    strong: ({ evidence: { dueLog10 = 0, gradientLog10 = 0, forwardLog10 = 0 } }: Finding) =>
+      2 * Math.abs(dueLog10) >= Math.max(Math.abs(gradientLog10), Math.abs(forwardLog10)),
+    graveAsEffect: true,
+  })),
+  { ruleId: 'lstm-forget-bias', effects: ['recurrent-vanishing'], graveAsEffect: true },
   {
     ruleId: 'init-activation-mismatch',
     effects: [...flow, 'saturated-activation', 'no-gradient-path'],

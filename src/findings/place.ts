@@ -35,7 +35,7 @@ const keyOf = ({ start, end }: Range): string => [start.line, start.character, e
  * not made in the file itself.
  */
 export function blamedRange(layer: Layer, blames: Blamed): Range | undefined {
-  const callee = inFile(layer.object)?.callee;
+  const callee = (inFile(layer.weight?.declared?.layer) ?? inFile(layer.object))?.callee;
   switch (blames) {
     case 'initializer':
       return initializerRange(layer.weight) ?? activationRange(layer) ?? callee;

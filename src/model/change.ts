@@ -15,6 +15,8 @@ export type Change =
   | { readonly kind: 'set'; readonly object: LayerObject; readonly option: string; readonly value: ConfigValue }
   /** An option is not given any more. */
   | { readonly kind: 'remove'; readonly object: LayerObject; readonly option: string }
+  /** What was said under one name is said under another. */
+  | { readonly kind: 'rename'; readonly object: LayerObject; readonly option: string; readonly name: string }
   /** The network is trained on another loss. */
   | { readonly kind: 'loss'; readonly loss: Loss; readonly name: string };
 

@@ -1,17 +1,30 @@
 import { constantKernelInit } from './constant-kernel-init';
+import { depthwiseFanMismatch } from './depthwise-fan-mismatch';
+import { doubleSoftmax } from './double-softmax';
 import { dyingRelu } from './dying-relu';
 import { explodingGradient } from './exploding-gradient';
+import { falsyInitializerArg } from './falsy-initializer-arg';
 import { forwardExplode } from './forward-explode';
 import { forwardVanish } from './forward-vanish';
 import { initActivationMismatch } from './init-activation-mismatch';
+import { initializerIgnored } from './initializer-ignored';
+import { lstmForgetBias } from './lstm-forget-bias';
 import { missingActivation } from './missing-activation';
+import { missingOutputActivation } from './missing-output-activation';
 import { noGradientPath } from './no-gradient-path';
 import { nonFiniteWeight } from './non-finite-weight';
+import { nonprobOutputCe } from './nonprob-output-ce';
+import { probOutputRegression } from './prob-output-regression';
 import { recurrentExploding } from './recurrent-exploding';
 import { recurrentVanishing } from './recurrent-vanishing';
 import type { Rule } from './rule';
 import { saturatedActivation } from './saturated-activation';
 import { saturatingDeepStack } from './saturating-deep-stack';
+import { sigmoidCategorical } from './sigmoid-categorical';
+import { softmaxMultilabel } from './softmax-multilabel';
+import { softmaxSingleUnit } from './softmax-single-unit';
+import { tfjsTruncatedNormalUncorrected } from './tfjs-truncated-normal-uncorrected';
+import { transposedConvFanSwap } from './transposed-conv-fan-swap';
 import { vanishingGradient } from './vanishing-gradient';
 import { zeroKernelInit } from './zero-kernel-init';
 
@@ -19,18 +32,31 @@ import { zeroKernelInit } from './zero-kernel-init';
 export const rules: ReadonlyMap<string, Rule> = new Map(
   [
     constantKernelInit,
+    depthwiseFanMismatch,
+    doubleSoftmax,
     dyingRelu,
     explodingGradient,
+    falsyInitializerArg,
     forwardExplode,
     forwardVanish,
     initActivationMismatch,
+    initializerIgnored,
+    lstmForgetBias,
     missingActivation,
+    missingOutputActivation,
     noGradientPath,
     nonFiniteWeight,
+    nonprobOutputCe,
+    probOutputRegression,
     recurrentExploding,
     recurrentVanishing,
     saturatedActivation,
     saturatingDeepStack,
+    sigmoidCategorical,
+    softmaxMultilabel,
+    softmaxSingleUnit,
+    tfjsTruncatedNormalUncorrected,
+    transposedConvFanSwap,
     vanishingGradient,
     zeroKernelInit,
   ].map((rule) => [rule.meta.id, rule]),

@@ -1,10 +1,12 @@
-import { type Severity, severities } from '../findings/finding';
+import { severities } from '../findings/finding';
 import { count, number, powerOfTen } from '../findings/wording';
 import type { Proposal } from '../model';
 import { activationName, criticalVariance, fittingInitializer } from './evidence/activations';
+import { type Attributed, attributed, isMeasured } from './evidence/attributed';
 import { varianceOf } from './evidence/describe';
-import { type Flow, forwardFlow, gradientFlow } from './evidence/flow';
-import { grade, isFresh, type Limits } from './evidence/grade';
+import { miscounted } from './evidence/fans';
+import type { Flow } from './evidence/flow';
+import { isFresh, type Limits } from './evidence/grade';
 import { redrawn, scaledInitializer } from './evidence/proposals';
 import { runs, spine } from './evidence/spine';
 import type { Evidence, Layer, Rule, Verdict } from './rule';
@@ -46,13 +48,10 @@ export const initActivationMismatch: Rule = {
 };
 
 /** Each layer of a run has a variance that is off in the same direction. */
-interface Effect {
+interface Effect extends Attributed {
   readonly run: readonly Layer[];
   /** The layer whose activation feeds the run. */
   readonly before: Layer;
-  readonly severity: Severity;
-  readonly gradient: Flow | undefined;
-  readonly forward: Flow | undefined;
 }
 
 /** σ_w² of a layer over the σ_w² that keeps the signal behind the activation that feeds it; undefined where nothing can be said. */
@@ -61,6 +60,8 @@ function ratioOf(road: readonly Layer[], layer: Layer): number | undefined {
   if (!before || layer.normalisation || before.normalisation || !layer.predecessors.includes(before.id))
     return undefined;
   if (layer.weight?.initializer.kind === 'trained') return undefined;
+  // The library is to blame, and has rules of its own.
+  if (miscounted(layer)) return undefined;
   const target = criticalVariance(before.activation);
   const variance = variancePerInput(layer);
   return target === undefined || variance === undefined || variance === 0 ? undefined : variance / target;
@@ -71,24 +72,12 @@ const variancePerInput = (l: Layer): number | undefined => {
   return variance === undefined ? undefined : variance * (l.weight?.fanIn ?? 1);
 };
 
-/**
- * A wrong variance matters by what it does over the run of such layers, not by itself: only as many decades count as the mismatch
- * accounts for (½·log10 of each ratio), and only where they show in the gradient or the signal.
- */
 function effectOf(evidence: Evidence, road: readonly Layer[], run: readonly Layer[]): Effect | undefined {
   const before = run[0] && road[road.indexOf(run[0]) - 1];
   if (!before) return undefined;
   const due = run.reduce((sum, l) => sum + Math.log10(ratioOf(road, l) ?? 1) / 2, 0);
-  const stretch = [before, ...run];
-  const gradient = gradientFlow(evidence, stretch);
-  const forward = forwardFlow(evidence, stretch);
-  const graded = [gradient, forward].flatMap((flow) => {
-    if (!flow || Math.sign(flow.total) !== Math.sign(due)) return [];
-    const decades = Math.sign(due) * Math.min(Math.abs(due), Math.abs(flow.total));
-    return grade(decades, flow.band, limitsOf(evidence, decades)) ?? [];
-  });
-  const severity = severities.find((s) => graded.includes(s));
-  return severity && { run, before, severity, gradient, forward };
+  const effect = attributed(evidence, [before, ...run], due, (decades) => limitsOf(evidence, decades));
+  return effect && { run, before, ...effect };
 }
 
 /** Biases feed the signal what small weights take from it, so that it fades less than the factor says; the gradient has no such help. */
@@ -122,7 +111,8 @@ const limitsOf = (evidence: Evidence, decades: number): Limits => {
   };
 };
 
-function describe({ run, before, severity, gradient, forward }: Effect, others: readonly Effect[]): Verdict {
+function describe(effect: Effect, others: readonly Effect[]): Verdict {
+  const { run, before, severity, gradient, forward } = effect;
   const first = run[0] ?? before;
   const sigma = variancePerInput(first) ?? 0;
   const target = criticalVariance(before.activation) ?? 1;
@@ -132,7 +122,7 @@ function describe({ run, before, severity, gradient, forward }: Effect, others: 
   const wrong = sigma < target ? 'small' : 'large';
   const times = number(sigma < target ? target / sigma : sigma / target);
   const [f, g] = [powerOfTen(forward?.total ?? 0), powerOfTen(gradient?.total ?? 0)];
-  const measured = gradient?.from === 'measured' || forward?.from === 'measured';
+  const measured = isMeasured(effect);
   const told = measured ? 'that was measured as' : 'theory predicts';
   return {
     severity,

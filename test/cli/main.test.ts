@@ -90,7 +90,7 @@ describe('gradwise rules', () => {
       title: expect.any(String),
       severity: 'error',
       category: 'symmetry',
-      fixable: false,
+      fixable: true,
       doc: 'media/rules/constant-kernel-init.md',
     });
   });

@@ -1,19 +1,34 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { defaultOptions } from '../../src/analysis';
 import { analyze } from '../../src/analyze';
+import type { Finding } from '../../src/findings/finding';
 import { judge } from '../../src/findings/judge';
 import { startProbe } from '../../src/probe/client';
 import { rules } from '../../src/rules';
+import { expectMended, findingsIn } from '../support/codeRuleTester';
 import { evidenceOf } from '../support/measure';
-import { networksOf } from '../support/network';
+import { networksOf, programsOf } from '../support/network';
 import { writeNetwork } from '../support/networkOnnx';
+import { temporaryFolder } from '../support/onnx';
 
 const pageOf = (id: string): string => readFileSync(`media/rules/${id}.md`, 'utf8');
 
 /** Ids of all findings, those told within another one included. */
-const told = (network: string): readonly string[] =>
-  judge(evidenceOf(network)).flatMap((f) => [f.ruleId, ...(f.includes ?? [])]);
+const idsOf = (findings: readonly Finding[]): readonly string[] =>
+  findings.flatMap((f) => [f.ruleId, ...(f.includes ?? [])]);
+
+/** What is found in a network that is written down, or in a program. */
+interface Example {
+  readonly text: string;
+  readonly findings: () => readonly Finding[];
+}
+
+const examplesOf = (page: string, what: 'fails' | 'mended'): readonly Example[] => [
+  ...networksOf(page, what).map((text) => ({ text, findings: () => judge(evidenceOf(text)) })),
+  ...programsOf(page, what).map((text) => ({ text, findings: () => findingsIn(text) })),
+];
 
 describe('the catalogue', () => {
   it('has a file, a page and a test for every rule, and nothing else', () => {
@@ -44,34 +59,52 @@ describe.each([...rules.values()])('the page of $meta.id', ({ meta }) => {
   });
 
   it('has a failing network that the rule speaks of, and a mended one that it is silent about', () => {
-    const failing = networksOf(page, 'fails');
-    const mended = networksOf(page, 'mended');
+    const failing = examplesOf(page, 'fails');
+    const mended = examplesOf(page, 'mended');
     expect([failing.length, mended.length]).toEqual([1, 1]);
-    for (const network of failing) expect(told(network)).toContain(meta.id);
-    for (const network of mended) expect(told(network)).not.toContain(meta.id);
+    for (const { findings } of failing) expect(idsOf(findings())).toContain(meta.id);
+    for (const { findings } of mended) expect(idsOf(findings())).not.toContain(meta.id);
   });
 
   it('mends its network without breaking anything else', () => {
-    for (const network of networksOf(page, 'mended')) {
-      expect(judge(evidenceOf(network)).filter((f) => f.severity !== 'info')).toEqual([]);
+    for (const { findings } of examplesOf(page, 'mended')) {
+      expect(findings().filter((f) => f.severity !== 'info')).toEqual([]);
+    }
+  });
+
+  it('has a program that every fix of its finding mends', () => {
+    for (const program of programsOf(page, 'fails')) {
+      const [finding] = findingsIn(program).filter((f) => f.ruleId === meta.id);
+      expect(finding?.fixes.length).toBeGreaterThan(0);
+      expectMended(program, { ruleId: meta.id });
     }
   });
 });
 
-describe('the same networks as ONNX files, from bytes to verdict', () => {
+describe('the same networks as ONNX files and the programs, run, from bytes to verdict', () => {
   const probe = startProbe();
   afterAll(() => probe.dispose());
   const options = { ...defaultOptions, seeds: 1, batch: 64 };
 
   it.each([...rules.keys()])('%s', { timeout: 30_000 }, async (id) => {
     const page = pageOf(id);
-    const toldOf = async (network: string): Promise<readonly string[]> => {
-      const { errors, models } = await analyze(writeNetwork(network), options, { process: probe });
+    const toldOf = async (path: string): Promise<readonly string[]> => {
+      const { errors, models } = await analyze(path, options, { process: probe });
       expect(errors).toEqual([]);
       expect(models[0]?.probe.status).toBe('ok');
-      return models.flatMap((m) => m.findings.flatMap((f) => [f.ruleId, ...(f.includes ?? [])]));
+      return idsOf(models.flatMap((m) => m.findings));
     };
-    for (const network of networksOf(page, 'fails')) expect(await toldOf(network)).toContain(id);
-    for (const network of networksOf(page, 'mended')) expect(await toldOf(network)).toEqual([]);
+    const filesOf = (what: 'fails' | 'mended'): readonly string[] => [
+      ...networksOf(page, what).map((text) => writeNetwork(text)),
+      ...programsOf(page, what).map(writeProgram),
+    ];
+    for (const path of filesOf('fails')) expect(await toldOf(path)).toContain(id);
+    for (const path of filesOf('mended')) expect(await toldOf(path)).toEqual([]);
   });
 });
+
+function writeProgram(text: string): string {
+  const path = join(temporaryFolder(), 'model.js');
+  writeFileSync(path, text);
+  return path;
+}

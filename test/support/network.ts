@@ -55,8 +55,14 @@ function parseLayer(line: string): Omit<DenseSpec, 'name'> {
 }
 
 /** The fenced blocks of a page that are written in this notation: ```network fails, and ```network mended. */
-export function networksOf(markdown: string, what: 'fails' | 'mended'): readonly string[] {
-  return [...markdown.matchAll(/^```network (fails|mended)\n([\s\S]*?)^```$/gm)]
-    .filter((m) => m[1] === what)
-    .map((m) => m[2] ?? '');
-}
+export const networksOf = (markdown: string, what: 'fails' | 'mended'): readonly string[] =>
+  blocksOf(markdown, 'network', what);
+
+/** Those that are programs: ```js fails, and ```js mended. */
+export const programsOf = (markdown: string, what: 'fails' | 'mended'): readonly string[] =>
+  blocksOf(markdown, 'js', what);
+
+const blocksOf = (markdown: string, language: string, what: string): readonly string[] =>
+  [...markdown.matchAll(/^```(\w+) (\w+)\n([\s\S]*?)^```$/gm)]
+    .filter((m) => m[1] === language && m[2] === what)
+    .map((m) => m[3] ?? '');

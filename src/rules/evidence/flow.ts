@@ -87,14 +87,21 @@ export const band = (layers: readonly Layer[]): number =>
 type Theory = ReadonlyMap<string, AnalyticLayer>;
 type Curve = (layers: readonly Layer[], theory: Theory) => readonly number[];
 
-/** log10 of the gradient norm relative to that at the last layer: each χ leads from a layer to the one before. */
+/** log10 of the whole gradient's norm relative to that at the last layer: each χ leads from a layer to the one before. */
 const gradientCurve: Curve = (layers, theory) => {
   const log10 = [0];
   for (const l of layers.slice(1).reverse()) {
-    log10.unshift((log10[0] ?? 0) + Math.log10(theory.get(l.id)?.chi ?? 1) / 2);
+    log10.unshift((log10[0] ?? 0) + Math.log10((theory.get(l.id)?.chi ?? 1) * elementsBefore(l)) / 2);
   }
   return log10;
 };
+
+/**
+ * Elements that enter a layer for each that leaves it, since χ counts by element and the norm is that of all: fan-in over the outputs that
+ * an input reaches, which are fewer than its taps where a convolution strides.
+ */
+const elementsBefore = ({ weight, kind, stride = 1 }: Layer): number =>
+  weight ? (weight.fanIn * (kind === 'transposed-conv' ? 1 : stride)) / weight.fanOut : 1;
 
 const forwardCurve: Curve = (layers, theory) => layers.map((l) => Math.log10(theory.get(l.id)?.q ?? 1) / 2);
 

@@ -98,3 +98,7 @@ export function activatedBy(layer: Layer, activation: string): Change | undefine
   const owner = weight?.declared?.layer ?? object;
   return owner && { kind: 'set', object: owner, option: 'activation', value: activation };
 }
+
+/** One way to mend a single place; none where one of the changes has no place. */
+export const mend = (title: string, changes: readonly (Change | undefined)[], safe = false): readonly Proposal[] =>
+  changes.every((change) => change !== undefined) ? [{ title, safe, changes }] : [];

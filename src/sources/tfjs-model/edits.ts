@@ -16,9 +16,16 @@ export function topologyEdits(changes: readonly Change[], text: string): readonl
     }
     const { place } = change.object;
     const known = place?.options.get(change.option);
-    if (!place || (change.kind === 'remove' && !known)) return undefined;
+    if (!place || (change.kind !== 'set' && !known)) return undefined;
     if (change.kind === 'remove') {
       if (known) edits.push(removed(text, span(known.property)));
+      continue;
+    }
+    if (change.kind === 'rename') {
+      if (!known) return undefined;
+      const key = { start: span(known.property).start, end: span(known.value).start };
+      const written = text.slice(key.start, key.end);
+      edits.push({ span: key, text: written.replace(/"[^"]*"/, JSON.stringify(snakeCase(change.name))) });
       continue;
     }
     const before = known && text.slice(span(known.value).start, span(known.value).end);

@@ -35,6 +35,8 @@ class Edits {
         return this.set(change);
       case 'remove':
         return this.remove(change);
+      case 'rename':
+        return this.rename(change);
       case 'loss': {
         const span = change.loss.range && this.span(change.loss.range);
         if (!span) return false;
@@ -73,6 +75,17 @@ class Edits {
     const own = object.place?.object && this.span(object.place.object);
     const span = this.span(known.property);
     return (known.literal || isWithin(span, own)) && this.replace(removed(this.source.text, span));
+  }
+
+  private rename({ object, option, name }: Extract<Change, { kind: 'rename' }>): boolean {
+    const place = inText(object);
+    const known = place?.options.get(option);
+    const own = place?.object && this.span(place.object);
+    if (!known || !(known.literal || isWithin(this.span(known.property), own))) return false;
+    const { start } = this.span(known.property);
+    if (isShorthand(known)) return this.replace({ span: { start, end: start }, text: `${name}: ` });
+    const written = this.text({ start, end: this.span(known.value).start });
+    return this.replace({ span: { start, end: start + written.length }, text: written.replace(option, name) });
   }
 
   private replace(replacement: Replacement): boolean {

@@ -50,7 +50,9 @@ function initializer({ className, config }: ConfigObject, style: Style): string 
   const name = className.charAt(0).toLowerCase() + className.slice(1);
   const before = isObject(style.before) ? style.before : undefined;
   const seed = unseeded.has(className) ? undefined : seedOf(before, style);
-  const given = Object.entries(config).map(([key, value]) => [key, written(value, style)] as const);
+  const given = Object.entries(config)
+    .filter(([key]) => key !== 'seed')
+    .map(([key, value]) => [key, written(value, style)] as const);
   if (given.some(([, value]) => value === undefined)) return undefined;
   const options = [...given.map(([key, value]) => `${key}: ${value}`), ...(seed === undefined ? [] : [seed])];
   const call = options.length > 0 || before?.place ? initializersOf(before, style) : undefined;

@@ -1,0 +1,72 @@
+import { names, number, powerOfTen } from '../findings/wording';
+import { isFresh } from './evidence/grade';
+import { unmoved } from './evidence/outputs';
+import { mendAll } from './evidence/proposals';
+import type { Evidence, Layer, Rule } from './rule';
+
+export const lstmForgetBias: Rule = {
+  meta: {
+    id: 'lstm-forget-bias',
+    title: 'An LSTM begins by forgetting half of its state in every step',
+    severity: 'info',
+    category: 'scale',
+    fixable: true,
+    sources: ['tfjs-code', 'tfjs-model'],
+    options: { fewestSteps: 20 },
+  },
+  *check(evidence) {
+    if (!isFresh(evidence)) return;
+    const forgetful = evidence.layers.flatMap((layer) => {
+      const steps = forgets(layer) ? stepsOf(evidence, layer) : undefined;
+      return steps !== undefined && steps > evidence.option('fewestSteps') ? [{ layer, steps }] : [];
+    });
+    const [first, ...others] = forgetful;
+    if (!first) return;
+    const { layer, steps } = first;
+    const left = (steps - 1) * Math.log10(0.5);
+    yield {
+      severity: 'info',
+      message: `The forget gate of “${layer.name}” begins at one half${others.length ? `, as in ${names(others.map((o) => o.layer.name))}` : ''}: after ${number(steps)} steps ${powerOfTen(left)} of the first is left.`,
+      explanation: `With a bias of 0 the forget gate is about σ(0) = ½, so that the state, and the gradient on its way back, is halved in every step: ½^${number(steps - 1)} = ${powerOfTen(left)}. With a bias of 1 it keeps σ(1) = 73 %. The library leaves unitForgetBias off; Keras has it on.`,
+      advice: 'Set unitForgetBias: true.',
+      layer: layer.id,
+      blames: 'layer',
+      layers: forgetful.map((o) => o.layer.id),
+      related: others.map((o) => ({ layer: o.layer.id, message: `The forget gate of “${o.layer.name}” as well.` })),
+      proposals: mendAll(
+        'Set unitForgetBias',
+        forgetful.map((o) => ({ layer: o.layer, changes: [remembering(o.layer)] })),
+        true,
+      ),
+      evidence: { steps, leftLog10: left },
+    };
+  },
+};
+
+/** Its biases are 0 throughout, by code that does not say otherwise. */
+const forgets = ({ kind, bias }: Layer): boolean =>
+  kind === 'lstm' &&
+  bias?.declared !== undefined &&
+  bias.initializer.kind === 'zeros' &&
+  bias.declared.layer.config.unitForgetBias !== true;
+
+const remembering = ({ bias }: Layer) =>
+  bias?.declared && ({ kind: 'set', object: bias.declared.layer, option: 'unitForgetBias', value: true } as const);
+
+const keepSteps: ReadonlySet<Layer['kind']> = new Set(['embedding', 'rnn', 'lstm', 'gru', 'dense']);
+
+/** Length of the sequences that a layer sees, where the model fixes it and nothing on the way from its input changes it. */
+function stepsOf(evidence: Evidence, layer: Layer): number | undefined {
+  const { graph } = evidence.model;
+  for (let at = layer, n = 0; keepSteps.has(at.kind) && n < evidence.layers.length; n++) {
+    const before = evidence.layer(at.predecessors[0] ?? '');
+    if (!before) {
+      const value = unmoved(graph, at.input);
+      const steps = graph.inputs.find((i) => i.name === value)?.shape?.[1];
+      return typeof steps === 'number' ? steps : undefined;
+    }
+    if (!at.direct) return undefined;
+    at = before;
+  }
+  return undefined;
+}
