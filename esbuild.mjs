@@ -1,6 +1,8 @@
 // Builds every bundle: the extension, the thread that judges code, the probe's worker process, the parser, the command line and the panel; or only those that are named.
 // `--watch` rebuilds on change (for F5 in VS Code).
+import { writeFileSync } from 'node:fs';
 import { build, context } from 'esbuild';
+import { notices } from './notices.mjs';
 import { kernelBundling } from './src/probe/kernel/build.mjs';
 
 const watch = process.argv.includes('--watch');
@@ -42,11 +44,13 @@ const bundles = [
     minify: true,
     entryPoints: { webview: 'webview/main.ts' },
   },
-].map((bundle) => ({ ...bundle, outdir: 'dist' }));
+].map((bundle) => ({ ...bundle, outdir: 'dist', metafile: true }));
 
+const metafiles = [];
 for (const bundle of bundles) {
   const [name] = Object.keys(bundle.entryPoints);
   if (named.length > 0 && !named.includes(name)) continue;
   if (watch) await (await context(bundle)).watch();
-  else await build(bundle);
+  else metafiles.push((await build(bundle)).metafile);
 }
+if (metafiles.length === bundles.length) writeFileSync('dist/THIRD-PARTY-NOTICES.txt', notices(metafiles));

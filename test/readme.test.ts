@@ -1,13 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import manifest from '../package.json';
 import titles from '../package.nls.json';
 import { analyzeOptionSpecs } from '../src/cli/commands/analyzeOptions';
 import { commandNames } from '../src/cli/commands/index';
 import { parseConfiguration } from '../src/findings/configuration';
+import { suppressionsIn } from '../src/findings/suppressions';
 import { rules } from '../src/rules';
 import { oldestOpset } from '../src/sources/onnx/canonicalise';
 import { newestRuntimeOpset } from '../src/sources/onnx/read';
+import { generatedPrograms } from './support/tfjs/generated/program';
+import { programsIn } from './support/tfjs/programs';
 
 /** What the README promises, held against what is shipped. */
 
@@ -56,13 +59,35 @@ describe('the README', () => {
     expect(readme).toContain(`opset ${oldestOpset}–${newestRuntimeOpset} `);
   });
 
-  it('shows pictures that are there and small', () => {
+  it('shows comments that switch rules off as it says', () => {
+    const [comments = ''] = blocks('js');
+    const off = suppressionsIn(comments);
+    const at = (line: number) => ({ start: { line, character: 0 }, end: { line, character: 1 } });
+    expect(off.cover({ ruleId: 'zero-kernel-init', range: at(1) })).toBe(true);
+    expect(off.cover({ ruleId: 'dying-relu', range: at(1) })).toBe(false);
+    expect(off.cover({ ruleId: 'dying-relu', range: at(99) })).toBe(true);
+    expect(rules.has('dying-relu') && rules.has('zero-kernel-init')).toBe(true);
+  });
+
+  it('promises no more programs than are compared', () => {
+    const lists = readdirSync('test/sources/tfjs-code/fixtures');
+    const written = lists.flatMap((name) => programsIn(new URL(`sources/tfjs-code/fixtures/${name}`, import.meta.url)));
+    const promised = Number(/more than (\d+) programs/.exec(readme)?.[1]);
+    expect(written.length + generatedPrograms().length).toBeGreaterThan(promised);
+  });
+
+  it('shows pictures that are there and small, and all that there are', () => {
     const pictures = [...readme.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, path]) => path ?? '');
     expect(pictures.length).toBeGreaterThan(0);
     for (const path of pictures) {
       expect(existsSync(path), path).toBe(true);
       expect(readFileSync(path).length).toBeLessThan(150_000);
     }
+    expect(pictures.sort()).toEqual(
+      readdirSync('media/screenshots')
+        .map((name) => `media/screenshots/${name}`)
+        .sort(),
+    );
   });
 
   it('says for which platforms the package holds the runtime', () => {

@@ -77,6 +77,7 @@ describe('a program', () => {
       ['deep-sigmoid.js', 'tfjs-code'],
       ['large-normal.ts', 'tfjs-code'],
       ['linear-pair.js', 'tfjs-code'],
+      ['short-memory.js', 'tfjs-code'],
       ['zero-kernel.js', 'tfjs-code'],
     ]);
   });
