@@ -23,10 +23,10 @@ function choose(change: Partial<Choice>): void {
   show();
 }
 
-/** A click, which also asks for the code behind the layer. */
+/** The reader chooses, and may look at the code behind the layer. */
 function select(layer: string): void {
-  choose({ selected: layer });
   send({ type: 'reveal', layer });
+  choose({ selected: layer });
 }
 
 const head = summary();

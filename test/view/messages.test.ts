@@ -59,6 +59,7 @@ describe('what the panel sends', () => {
     { type: 'showLog' },
     { type: 'showRule', rule: 'dying-relu' },
     { type: 'select', layer: 'dense_1' },
+    { type: 'reveal', layer: 'dense_1' },
   ];
   test.each(messages)('is understood: $type', (message) => expect(isToHost(message)).toBe(true));
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ToHost, ToPanel } from '../../src/view/messages';
 import { isToPanel } from '../../src/view/messages';
-import { connectPanel } from '../../src/vscode/panel';
+import { connectPanel, type PanelConnection } from '../../src/vscode/panel';
 import { analysis, chain } from '../view/network';
 import { EventEmitter, seen } from './fake';
 import { file, ToldAnalyses } from './surfaces';
@@ -13,10 +13,12 @@ const known = analysis({ models: [chain(3, () => 1)] });
 let analyses: ToldAnalyses;
 let received: ToPanel[];
 let says: (message: ToHost | { readonly type: string } | null) => void;
-let connection: { dispose(): unknown };
+let connection: PanelConnection;
+let revealed: string[];
 beforeEach(() => {
   analyses = new ToldAnalyses();
   received = [];
+  revealed = [];
   seen.commands.length = 0;
   const messages = new EventEmitter<unknown>();
   says = (message) => messages.fire(message);
@@ -24,6 +26,7 @@ beforeEach(() => {
     { postMessage: async (message: ToPanel) => received.push(message) > 0, onDidReceiveMessage: messages.event },
     net,
     analyses,
+    ({ id }) => revealed.push(id),
   );
 });
 
@@ -77,4 +80,43 @@ describe('a panel', () => {
       expect([received, analyses.asked, seen.commands]).toEqual([[], [], []]);
     },
   );
+});
+
+describe('a panel beside code', () => {
+  const [first, second] = [chain(2, () => 1), chain(3, () => 1)];
+  const named = (model: typeof first, name: string) => ({ ...model, model: { ...model.model, name } });
+  const both = analysis({ models: [named(first, 'first'), named(second, 'second')] });
+  const shown = (): unknown => received.flatMap((m) => (m.type === 'state' ? [m.state.model?.name] : [])).at(-1);
+
+  test('shows the model that it was opened for, also when one more is written before it', () => {
+    analyses.tell(net, { kind: 'static' }, both);
+    connection.show(1);
+    expect(shown()).toBe('second');
+    analyses.tell(net, { kind: 'static' }, analysis({ models: [named(first, 'new'), ...both.models] }));
+    expect(shown()).toBe('second');
+    connection.show(0);
+    expect(shown()).toBe('new');
+  });
+
+  test('shows another one when that is deleted, and none where there is none', () => {
+    analyses.tell(net, { kind: 'static' }, both);
+    connection.show(1);
+    analyses.tell(net, { kind: 'static' }, analysis({ models: [named(first, 'first')] }));
+    expect(shown()).toBe('first');
+    analyses.tell(net, { kind: 'static' }, analysis({ models: [] }));
+    expect(shown()).toBeUndefined();
+  });
+
+  test('reveals the layer that is clicked, and selects the one that the cursor is in', () => {
+    analyses.tell(net, { kind: 'static' }, both);
+    const [layer] = first.model.layers;
+    says({ type: 'reveal', layer: layer?.id ?? '' });
+    says({ type: 'reveal', layer: 'no such layer' });
+    expect(revealed).toEqual([layer?.id]);
+    connection.choose('dense_1');
+    expect(received.at(-1)).toEqual({ type: 'choose', layer: 'dense_1' });
+    expect(connection.chosen()).toBeUndefined();
+    says({ type: 'select', layer: 'dense_1' });
+    expect(connection.chosen()).toBe('dense_1');
+  });
 });
