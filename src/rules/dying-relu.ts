@@ -2,6 +2,7 @@ import { names, number, percent } from '../findings/wording';
 import type { UnitActivity } from '../probe/measured';
 import { isReluLike } from './evidence/activations';
 import { isFresh } from './evidence/grade';
+import { drawnFrom, initializer, mendAll } from './evidence/proposals';
 import type { Evidence, Layer, Rule } from './rule';
 
 export const dyingRelu: Rule = {
@@ -10,7 +11,7 @@ export const dyingRelu: Rule = {
     title: 'ReLU units are never active',
     severity: 'error',
     category: 'activation',
-    fixable: false,
+    fixable: true,
     sources: ['onnx', 'tfjs-code', 'tfjs-model', 'keras-code', 'torch-code'],
     options: { excessShare: 0.25, errorShare: 0.9 },
   },
@@ -41,6 +42,13 @@ export const dyingRelu: Rule = {
         layer: d.layer.id,
         message: `${number(d.units.dead)} of ${number(d.units.units)} units of “${d.layer.name}” are never active.`,
       })),
+      proposals: mendAll(
+        'Start the biases at zero',
+        [worst, ...others]
+          .filter((d) => isNegative(d.layer))
+          .map(({ layer }) => ({ layer, changes: [drawnFrom(layer, initializer('Zeros'), 'bias')] })),
+        true,
+      ),
       evidence: { dead: units.dead, alwaysOn: units.alwaysOn, units: units.units, layers: dying.length },
     };
   },

@@ -1,5 +1,6 @@
 import { count, names, number, powerOfTen } from '../findings/wording';
 import { grade } from './evidence/grade';
+import { orthogonalised } from './evidence/proposals';
 import { describeThroughTime, freshRecurrences, otherLayers } from './evidence/through-time';
 import type { Rule } from './rule';
 
@@ -9,7 +10,7 @@ export const recurrentExploding: Rule = {
     title: 'The gradient explodes on its way back through time',
     severity: 'error',
     category: 'scale',
-    fixable: false,
+    fixable: true,
     sources: ['onnx', 'tfjs-code', 'tfjs-model', 'keras-code', 'torch-code'],
     options: { errorDecades: 6, warningDecades: 2 },
   },
@@ -35,6 +36,7 @@ export const recurrentExploding: Rule = {
       layer: layer.id,
       layers: [layer, ...others].map((l) => l.id),
       related: others.map((l) => ({ layer: l.id, message: `It explodes through “${l.name}” as well.` })),
+      proposals: orthogonalised([layer, ...others]),
       evidence: { gradientLog10: total, perStep: factor, steps, band: worst.band },
     };
   },

@@ -1,4 +1,5 @@
 import { count, names, number, percent, powerOfTen } from '../findings/wording';
+import { orthogonalised } from './evidence/proposals';
 import { describeThroughTime, type FreshRecurrence, freshRecurrences, otherLayers } from './evidence/through-time';
 import type { Rule } from './rule';
 
@@ -8,7 +9,7 @@ export const recurrentVanishing: Rule = {
     title: 'The gradient vanishes on its way back through time',
     severity: 'warning',
     category: 'scale',
-    fixable: false,
+    fixable: true,
     sources: ['onnx', 'tfjs-code', 'tfjs-model', 'keras-code', 'torch-code'],
     options: { decades: 6, factor: 0.7 },
   },
@@ -29,6 +30,7 @@ export const recurrentVanishing: Rule = {
       layer: layer.id,
       layers: [layer, ...others].map((l) => l.id),
       related: others.map((l) => ({ layer: l.id, message: `It vanishes through “${l.name}” as well.` })),
+      proposals: orthogonalised([layer, ...others]),
       evidence: { gradientLog10: total, perStep: factor, steps, band: worst.band },
     };
   },

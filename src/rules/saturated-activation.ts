@@ -2,6 +2,7 @@ import { names, number, percent } from '../findings/wording';
 import { saturationPoint } from './evidence/activations';
 import { isFresh } from './evidence/grade';
 import { shareBeyond } from './evidence/histogram';
+import { initializer, redrawn } from './evidence/proposals';
 import type { Evidence, Layer, Rule } from './rule';
 
 export const saturatedActivation: Rule = {
@@ -10,7 +11,7 @@ export const saturatedActivation: Rule = {
     title: 'Activations sit where their slope is almost zero',
     severity: 'error',
     category: 'activation',
-    fixable: false,
+    fixable: true,
     sources: ['onnx', 'tfjs-code', 'tfjs-model', 'keras-code', 'torch-code'],
     options: { warningShare: 0.4, errorShare: 0.75 },
   },
@@ -43,6 +44,7 @@ export const saturatedActivation: Rule = {
         layer: s.layer.id,
         message: `${percent(s.share)} of “${s.layer.name}” are saturated.`,
       })),
+      proposals: redrawn([worst, ...others].map(({ layer }) => ({ layer, value: initializer('GlorotUniform') }))),
       evidence: { saturated: worst.share, threshold: point, layers: saturated.length },
     };
   },

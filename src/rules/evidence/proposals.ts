@@ -14,8 +14,13 @@ export const initializer = (className: string, config: ConfigObject['config'] = 
 /** Whether new options change anything: weights that a file holds begin as they are. */
 const isDrawn = ({ tensor }: Parameter): boolean => tensor?.data.kind === 'drawn';
 
-/** The layer's option that its weight is drawn by gets another initializer; undefined where no option says it. */
-export function drawnFrom({ weight }: Layer, value: ConfigObject): Change | undefined {
+/** The layer's option that a weight is drawn by gets another initializer; undefined where no option says it. */
+export function drawnFrom(
+  layer: Layer,
+  value: ConfigObject,
+  which: 'weight' | 'recurrent' | 'bias' = 'weight',
+): Change | undefined {
+  const { [which]: weight } = layer;
   const { declared } = weight ?? {};
   return declared && weight && isDrawn(weight)
     ? { kind: 'set', object: declared.layer, option: declared.option, value }
@@ -85,6 +90,18 @@ export function redrawn(
   const names = [...new Set(layers.map(({ value }) => initializerName(value)))];
   const mendings = layers.map(({ layer, value }) => ({ layer, changes: [drawnFrom(layer, value)] }));
   return mendAll(`Use ${names.length === 1 ? names[0] : 'a fitting initializer'}`, mendings, true);
+}
+
+/** Recurrent matrices that keep a state's length, where they were drawn in another way. */
+export function orthogonalised(layers: readonly Layer[]): readonly Proposal[] {
+  const others = layers.filter(({ recurrent }) => recurrent?.initializer.kind !== 'orthogonal');
+  return others.length < layers.length
+    ? []
+    : mendAll(
+        'Draw the recurrent matrix orthogonal',
+        layers.map((layer) => ({ layer, changes: [drawnFrom(layer, initializer('Orthogonal'), 'recurrent')] })),
+        true,
+      );
 }
 
 /** Its activation becomes another; undefined where no code says what it is. */
