@@ -72,6 +72,14 @@ describe('what will not train is shown where the code says it', () => {
     }
   });
 
+  it('where the past is forgotten, once the probe has measured it', async () => {
+    const path = join(programs, 'sick', 'short-memory.js');
+    const text = readFileSync(path, 'utf8');
+    expect(findings(analyzeText(path, text))).toEqual([]);
+    const found = findings(await run(path)).map(({ ruleId, range }) => [ruleId, shown(text, range)]);
+    expect(found).toEqual([['recurrent-vanishing', 'simpleRNN']]);
+  });
+
   it('with the activation that the initializer should suit beside it', () => {
     const path = join(programs, 'sick', 'large-normal.ts');
     const text = readFileSync(path, 'utf8');
