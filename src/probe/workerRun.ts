@@ -156,6 +156,8 @@ function sessionOptions({ session, folder }: ProbeJob): InferenceSession.Session
     enableCpuMemArena: session.memoryArena,
     logSeverityLevel: 3,
     extra: {
+      // It puts zeros around what is pooled in with the pool's own padding, which counts for nothing.
+      optimization: { disable_specified_optimizers: 'Pad_Fusion' },
       session: {
         ...(!session.prepacking && { disable_prepacking: '1' }),
         ...(folder !== undefined && { model_external_initializers_file_folder_path: folder }),

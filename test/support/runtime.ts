@@ -76,9 +76,11 @@ export async function load(
     graphOptimizationLevel: options.level ?? 'basic',
     intraOpNumThreads: 1,
     logSeverityLevel: 4,
-    ...(options.folder && {
-      extra: { session: { model_external_initializers_file_folder_path: options.folder } },
-    }),
+    extra: {
+      // As the probe does it, where the reason is told.
+      optimization: { disable_specified_optimizers: 'Pad_Fusion' },
+      ...(options.folder && { session: { model_external_initializers_file_folder_path: options.folder } }),
+    },
   };
   const session =
     typeof model === 'string'

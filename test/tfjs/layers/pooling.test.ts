@@ -51,3 +51,15 @@ describe('Pools of everything', () => {
     await expectEqual(chain([6, 6, 3], conv, layer('GlobalAveragePooling2D'), layer('Dense', { units: 2 })));
   });
 });
+
+it('zeros around an image are pooled like its other elements', async () => {
+  await expectEqual(
+    chain(
+      [6, 6, 2],
+      layer('Conv2D', { filters: 2, kernelSize: 1 }),
+      layer('ZeroPadding2D'),
+      layer('MaxPooling2D', { padding: 'same' }),
+    ),
+    { gradients: false },
+  );
+});

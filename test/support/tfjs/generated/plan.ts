@@ -96,7 +96,8 @@ export class Planner {
     return this.pick<Step>([
       { kind: 'activation', options: { activation: this.activation() } },
       { kind: 'batchNormalization', options: this.pick([{}, { momentum: 0.9, epsilon: 0.01 }]) },
-      { kind: 'layerNormalization', options: {} },
+      // Of one feature it makes nothing, and gradients of rounding errors only.
+      { kind: width > 1 ? 'layerNormalization' : 'batchNormalization', options: {} },
       { kind: 'dropout', options: { rate: 0.25 } },
       { kind: 'leakyReLU', options: { alpha: 0.2 } },
       { kind: 'elu', options: {} },

@@ -86,6 +86,8 @@ export class Writer {
   }
 
   layer({ kind, options }: Piece): string {
+    // Pools of all of an image insist on an argument.
+    if (kind === 'globalAveragePooling2d') return `tf.layers.${kind}({})`;
     return `tf.layers.${kind}(${this.options(options)})`;
   }
 }
