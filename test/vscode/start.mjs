@@ -1,6 +1,6 @@
 // npm start [folder]: the extension in a real VS Code, in the browser. Without a folder it opens on sample models.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ensureDependencies } from './host/dependencies.mjs';
@@ -9,7 +9,7 @@ import { installHost } from './host/install.mjs';
 ensureDependencies();
 await installHost({ browser: false });
 const { buildAll, makeSamples } = await import('./host/make.mjs');
-const { startServer } = await import('./host/server.mjs');
+const { repository, startServer } = await import('./host/server.mjs');
 buildAll();
 
 const root = mkdtempSync(join(tmpdir(), 'gradwise-'));
@@ -36,6 +36,8 @@ async function chosenFolder(named) {
   if (named === undefined) {
     const samples = join(root, 'samples');
     await makeSamples(samples);
+    // So that TypeScript knows the library that they import.
+    symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
     return samples;
   }
   const path = resolve(process.env.INIT_CWD ?? '.', named);
