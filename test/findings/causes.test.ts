@@ -49,6 +49,30 @@ describe('one mistake is told once', () => {
   });
 });
 
+describe('what the layer library makes of an initializer', () => {
+  const cut = (due: number, total: number): Finding => ({
+    ...finding('tfjs-truncated-normal-uncorrected', 'info', ['a', 'b']),
+    evidence: { dueLog10: due, gradientLog10: total, forwardLog10: total },
+  });
+
+  it('is the cause of a gradient that vanishes, where it accounts for most of it', () => {
+    const found = shareCauses([finding('vanishing-gradient', 'warning', ['a', 'b']), cut(-2, -2.5)]);
+    expect(outline(found)).toEqual([['tfjs-truncated-normal-uncorrected', 'warning', ['vanishing-gradient']]]);
+  });
+
+  it('is not, where most has another reason', () => {
+    expect(shareCauses([finding('vanishing-gradient', 'error', ['a', 'b']), cut(-1, -9)])).toHaveLength(2);
+  });
+});
+
+it('an output that cannot learn is told, and not the lack of gradients before it', () => {
+  const found = shareCauses([
+    finding('no-gradient-path', 'warning', ['a', 'b']),
+    finding('softmax-single-unit', 'error', ['head']),
+  ]);
+  expect(outline(found)).toEqual([['softmax-single-unit', 'error', ['no-gradient-path']]]);
+});
+
 describe('two mistakes stay two', () => {
   it('when cause and effect share no layer', () => {
     const found = shareCauses([

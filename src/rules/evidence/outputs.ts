@@ -10,7 +10,7 @@ export interface TrainedOutput {
   /** Length of the last axis, along which losses count classes. */
   readonly units: number;
   readonly loss: Loss;
-  /** Other outputs are trained on the loss that is written at the same place. */
+  /** What is written there says the losses of other outputs, too: one for all, or a list. */
   readonly shared: boolean;
 }
 
@@ -25,10 +25,13 @@ export function trainedOutputs({ model, layers }: Evidence): readonly TrainedOut
     const last = shape?.at(-1);
     const units = typeof last === 'number' ? last : layer?.weight?.units;
     if (!loss || !layer || units === undefined) return [];
-    const shared = losses.some((other, j) => j !== i && other !== null && other.range === loss.range);
+    const shared = losses.some((other, j) => j !== i && other !== null && isSamePlace(other, loss));
     return [{ layer, activation: layer.activation?.kind ?? 'linear', units, loss, shared }];
   });
 }
+
+const isSamePlace = ({ range: a }: Loss, { range: b }: Loss): boolean =>
+  a?.start.line === b?.start.line && a?.start.character === b?.start.character;
 
 /** Its activation is all that shapes its output; recurrent cells and attention have more to them. */
 const isPlain = ({ kind, activation }: Layer): boolean =>

@@ -254,6 +254,32 @@ describe('an option that goes', () => {
   });
 });
 
+describe('an option under another name', () => {
+  const renamed = (layer: string): string | undefined => {
+    const text = `const kernel = 'ones';\ntf.sequential({ layers: [${layer}] });`;
+    return changed(text, ([object]) =>
+      object ? [{ kind: 'rename', object, option: 'kernel', name: 'kernelInitializer' }] : [],
+    )?.slice("const kernel = 'ones';\ntf.sequential({ layers: [".length, -'] });'.length);
+  };
+
+  it.each([
+    [
+      "tf.layers.dense({ units: 3, kernel : 'ones', inputShape: [2] })",
+      "tf.layers.dense({ units: 3, kernelInitializer : 'ones', inputShape: [2] })",
+    ],
+    [
+      'tf.layers.dense({ units: 3, "kernel": "ones", inputShape: [2] })',
+      'tf.layers.dense({ units: 3, "kernelInitializer": "ones", inputShape: [2] })',
+    ],
+    [
+      'tf.layers.dense({ units: 3, kernel, inputShape: [2] })',
+      'tf.layers.dense({ units: 3, kernelInitializer: kernel, inputShape: [2] })',
+    ],
+  ])('%s', (before, after) => {
+    expect(renamed(before)).toBe(after);
+  });
+});
+
 describe('a loss', () => {
   const compiled = (loss: string): string =>
     `const m = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
