@@ -82,18 +82,54 @@ export function stored(wiring: Wiring, value: string, depth = 0): Stored | undef
 }
 
 /** The parts of one stored value, every one of them once, in another order: gates as another library counts them. */
-function regrouped(wiring: Wiring, { inputs, attributes }: Node, depth: number): Stored | undefined {
-  const index = wiring.producer.get(inputs[0] ?? '');
-  const split = index === undefined ? undefined : nodeAt(wiring, index);
-  if (!split || !standard(split, 'Split')) return undefined;
-  const from = stored(wiring, split.inputs[0] ?? '', depth + 1);
+function regrouped(wiring: Wiring, join: Node, depth: number): Stored | undefined {
+  const parts = join.inputs.map((name) => makerOf(wiring, name));
+  const source = parts[0]?.inputs[0] ?? '';
+  if (parts.some((part) => !part || part.inputs[0] !== source)) return undefined;
+  const from = stored(wiring, source, depth + 1);
   const rank = from?.shape?.length ?? 0;
-  const axis = (of: Node['attributes']): number => {
-    const given = of.axis?.type === 'int' ? of.axis.value : 0;
-    return given < 0 ? given + rank : given;
-  };
-  const whole = [...inputs].sort().join() === [...split.outputs].sort().join();
-  return whole && axis(attributes) === axis(split.attributes) ? from : undefined;
+  const axis = axisOf(numberAttribute(join, 'axis', 0), rank);
+  const [split] = parts;
+  if (split && standard(split, 'Split')) {
+    const whole = [...join.inputs].sort().join() === [...split.outputs].sort().join();
+    return whole && axis === axisOf(numberAttribute(split, 'axis', 0), rank) ? from : undefined;
+  }
+  return cover(
+    parts.map((part) => part && sliceAlong(wiring, part, axis, from?.shape ?? [])),
+    from?.shape?.[axis] ?? 0,
+  )
+    ? from
+    : undefined;
+}
+
+const axisOf = (given: number, rank: number): number => (given < 0 ? given + rank : given);
+
+const makerOf = (wiring: Wiring, value: string): Node | undefined => {
+  const index = wiring.producer.get(value);
+  return index === undefined ? undefined : nodeAt(wiring, index);
+};
+
+type Stretch = readonly [start: number, end: number];
+
+/** Start and end of a Slice without gaps along one axis; undefined for anything else. */
+function sliceAlong(wiring: Wiring, node: Node, axis: number, shape: readonly number[]): Stretch | undefined {
+  if (!standard(node, 'Slice')) return undefined;
+  const [starts, ends, axes, steps = [1]] = node.inputs.slice(1).map((name) => storedNumbers(wiring, name));
+  if (starts?.length !== 1 || ends?.length !== 1 || steps[0] !== 1) return undefined;
+  if (axisOf(axes?.[0] ?? 0, shape.length) !== axis) return undefined;
+  const size = shape[axis] ?? 0;
+  const within = (at: number): number => Math.min(at < 0 ? at + size : at, size);
+  return [within(starts[0] ?? 0), within(ends[0] ?? 0)];
+}
+
+/** Whether the stretches, put in order, are 0 … `size` without gap or overlap. */
+function cover(stretches: readonly (Stretch | undefined)[], size: number): boolean {
+  const known = stretches.filter((s) => s !== undefined).sort(([a], [b]) => a - b);
+  return (
+    known.length === stretches.length &&
+    known.at(-1)?.[1] === size &&
+    known.every(([start], i) => start === (known[i - 1]?.[1] ?? 0))
+  );
 }
 
 const passing = [

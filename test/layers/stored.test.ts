@@ -70,6 +70,66 @@ describe('parts of a stored value', () => {
   });
 });
 
+/** Rows of a kernel, cut out one stretch after the other and put together in this order. */
+const slices = (g: Sketch, stretches: readonly (readonly [start: number, end: number])[], axis = 0): string => {
+  const w = g.weight('w', [8, 3]);
+  const parts = stretches.map(([start, end]) =>
+    g.op('Slice', [w, list(g, [start]), list(g, [end]), list(g, [axis]), list(g, [1])]),
+  );
+  return g.op('Concat', parts, { axis: 0 });
+};
+
+describe('slices of a stored value', () => {
+  test('are that value where they cover it, in whatever order', () => {
+    const whole = follow((g) =>
+      slices(g, [
+        [0, 2],
+        [6, 2 ** 31],
+        [-6, 4],
+        [4, -2],
+      ]),
+    ); // as PyTorch writes the gates of an LSTM
+    expect(whole).toMatchObject({ initializer: 'w', shape: [8, 3] });
+  });
+
+  test.each<[string, readonly (readonly [number, number])[], number]>([
+    [
+      'there is a gap',
+      [
+        [0, 2],
+        [3, 8],
+      ],
+      0,
+    ],
+    [
+      'two overlap',
+      [
+        [0, 5],
+        [4, 8],
+      ],
+      0,
+    ],
+    [
+      'the end is missing',
+      [
+        [0, 4],
+        [4, 7],
+      ],
+      0,
+    ],
+    [
+      'they are cut along another axis',
+      [
+        [0, 1],
+        [1, 3],
+      ],
+      1,
+    ],
+  ])('are not where %s', (_, stretches, axis) => {
+    expect(follow((g) => slices(g, stretches, axis))).toBeUndefined();
+  });
+});
+
 describe('what is not stored', () => {
   test('an input of the model', () => {
     expect(follow((g) => g.op('Identity', ['x']))).toBeUndefined();
