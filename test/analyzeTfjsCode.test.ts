@@ -77,7 +77,7 @@ describe('what will not train is shown where the code says it', () => {
     const text = readFileSync(path, 'utf8');
     expect(findings(analyzeText(path, text))).toEqual([]);
     const found = findings(await run(path)).map(({ ruleId, range }) => [ruleId, shown(text, range)]);
-    expect(found).toEqual([['recurrent-vanishing', 'simpleRNN']]);
+    expect(found).toEqual([['recurrent-vanishing', 'small']]);
   });
 
   it('with the activation that the initializer should suit beside it', () => {

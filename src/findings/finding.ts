@@ -25,7 +25,7 @@ export type Fix =
  * What of a layer a finding is about, and where in code it is shown: an initializer (of its kernel, or its bias), its activation, or the
  * layer as a whole.
  */
-export type Blamed = 'initializer' | 'bias' | 'activation' | 'layer';
+export type Blamed = 'initializer' | 'recurrent-initializer' | 'bias' | 'activation' | 'layer';
 
 /** Another place that belongs to the same cause. */
 export interface Related {

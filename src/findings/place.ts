@@ -39,6 +39,8 @@ export function blamedRange(layer: Layer, blames: Blamed): Range | undefined {
   switch (blames) {
     case 'initializer':
       return initializerRange(layer.weight) ?? activationRange(layer) ?? callee;
+    case 'recurrent-initializer':
+      return initializerRange(layer.recurrent) ?? callee;
     case 'bias':
       return initializerRange(layer.bias) ?? activationRange(layer) ?? callee;
     case 'activation':

@@ -34,6 +34,7 @@ export const recurrentExploding: Rule = {
       advice:
         'Draw the recurrent matrix orthogonal or scale it down until its spectral radius is about 1, start ReLU cells at the identity, and clip gradients.',
       layer: layer.id,
+      blames: 'recurrent-initializer',
       layers: [layer, ...others].map((l) => l.id),
       related: others.map((l) => ({ layer: l.id, message: `It explodes through “${l.name}” as well.` })),
       proposals: orthogonalised([layer, ...others]),

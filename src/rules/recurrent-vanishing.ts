@@ -28,6 +28,7 @@ export const recurrentVanishing: Rule = {
       explanation: `${describeThroughTime(worst)}${keepingSentence(worst)} What happened that long ago hardly changes the last state, so it cannot be learnt either: in the sum over all steps that is a weight's gradient, its part drowns in rounding.`,
       advice: advice(worst),
       layer: layer.id,
+      blames: 'recurrent-initializer',
       layers: [layer, ...others].map((l) => l.id),
       related: others.map((l) => ({ layer: l.id, message: `It vanishes through “${l.name}” as well.` })),
       proposals: orthogonalised([layer, ...others]),

@@ -121,3 +121,20 @@ test('without code nothing is placed and nothing left out', () => {
   const told = finding({ layer: 'a', related: [{ layer: 'a', message: 'x' }] });
   expect(placed(told, { model: {}, layer: () => plain })).toEqual(told);
 });
+
+describe('a finding about a recurrent matrix is shown', () => {
+  const about = finding({ layer: 'a', blames: 'recurrent-initializer' });
+  const recurrent = (own: CodePlace): Layer => {
+    const plain = layer('a', own);
+    const declared = plain.weight?.declared && { ...plain.weight.declared, option: 'recurrentInitializer' };
+    return { ...plain, ...(plain.weight && declared && { recurrent: { ...plain.weight, declared } }) };
+  };
+
+  test('at its own initializer, not at the kernel’s', () => {
+    expect(line(show(about, recurrent(place(1, { kernelInitializer: 3, recurrentInitializer: 5 }))))).toBe(5);
+  });
+
+  test('at the name of the layer’s kind where the initializer is the default', () => {
+    expect(line(show(about, recurrent(place(1, { kernelInitializer: 3 }))))).toBe(1);
+  });
+});
