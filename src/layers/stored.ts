@@ -1,7 +1,8 @@
 import { attribute, elementCount, isFloat, type Node, numberAttribute, type Tensor, tensorNumbers } from '../model';
+import { axisOf } from '../ops/shapes';
 import { crosses } from './flatten';
 import type { WeightSummary } from './summary';
-import { nodeAt, standard, type Wiring } from './wiring';
+import { makerOf, standard, type Wiring } from './wiring';
 
 /**
  * A value that is an initializer of the model, at most renamed, reshaped, transposed, regrouped, cast or dequantised, or that has a slice of one in
@@ -42,9 +43,8 @@ function squeezed(from: readonly number[], axes: readonly number[] | undefined):
 export function stored(wiring: Wiring, value: string, depth = 0): Stored | undefined {
   const tensor = wiring.graph.initializers.get(value);
   if (tensor) return { name: value, initializer: value, tensor, shape: tensor.dims };
-  const index = wiring.producer.get(value);
-  if (index === undefined || depth >= longestChain) return undefined;
-  const node = nodeAt(wiring, index);
+  const node = makerOf(wiring, value);
+  if (!node || depth >= longestChain) return undefined;
   if (standard(node, 'Concat')) return regrouped(wiring, node, depth);
   const [data, second] = node.inputs;
   if (data === undefined || !(standard(node, ...passing) || crosses(node, 'Slice'))) return undefined;
@@ -102,13 +102,6 @@ function regrouped(wiring: Wiring, join: Node, depth: number): Stored | undefine
     : undefined;
 }
 
-const axisOf = (given: number, rank: number): number => (given < 0 ? given + rank : given);
-
-const makerOf = (wiring: Wiring, value: string): Node | undefined => {
-  const index = wiring.producer.get(value);
-  return index === undefined ? undefined : nodeAt(wiring, index);
-};
-
 type Stretch = readonly [start: number, end: number];
 
 /** Start and end of a Slice without gaps along one axis; undefined for anything else. */
@@ -162,9 +155,8 @@ export function storedWeight(wiring: Wiring, value: string | undefined): Stored 
 }
 
 function dequantised(wiring: Wiring, value: string, depth = 0): boolean {
-  const index = wiring.producer.get(value);
-  if (index === undefined || depth >= longestChain) return false;
-  const node = nodeAt(wiring, index);
+  const node = makerOf(wiring, value);
+  if (!node || depth >= longestChain) return false;
   return standard(node, 'DequantizeLinear', 'Cast') || dequantised(wiring, node.inputs[0] ?? '', depth + 1);
 }
 

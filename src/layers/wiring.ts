@@ -53,6 +53,12 @@ export const readersOf = (wiring: Wiring, value: string): readonly number[] => w
 
 export const nodeAt = (wiring: Wiring, index: number): Node => wiring.graph.nodes[index] as Node;
 
+/** The node that makes a value; undefined for inputs and initializers. */
+export function makerOf(wiring: Wiring, value: string): Node | undefined {
+  const index = wiring.producer.get(value);
+  return index === undefined ? undefined : nodeAt(wiring, index);
+}
+
 /** The reader of a value that has no other. */
 export function onlyReader(wiring: Wiring, value: string): number | undefined {
   const [index, ...others] = readersOf(wiring, value);

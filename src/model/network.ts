@@ -65,6 +65,13 @@ export type ConfigValue =
   /** It depends on something that only running the program would tell. */
   | { readonly kind: 'unknown'; readonly why: string };
 
+/** A list of options' values. */
+export const isList = (value: ConfigValue | undefined): value is readonly ConfigValue[] => Array.isArray(value);
+
+/** An initializer, constraint, regulariser or wrapped layer, and not a plain value. */
+export const isObject = (value: ConfigValue | undefined): value is ConfigObject =>
+  typeof value === 'object' && value !== null && !isList(value) && value.kind === 'object';
+
 /** An initializer, constraint, regulariser or wrapped layer. */
 export interface ConfigObject {
   readonly kind: 'object';

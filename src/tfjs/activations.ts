@@ -1,6 +1,6 @@
-import { type ConfigValue, float, int, string } from '../model';
+import { type ConfigValue, float, int, isObject, string } from '../model';
 import type { GraphBuilder } from '../ops/builder';
-import { isObject, isUnknown, shown, Unmakeable } from './options';
+import { isUnknown, shown, Unmakeable } from './options';
 import type { Signal } from './signal';
 
 type Elementwise = (b: GraphBuilder, x: string) => string;

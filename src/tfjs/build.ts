@@ -1,6 +1,7 @@
 import {
   capturedInputs,
   type Graph,
+  isObject,
   type LayerCall,
   type LayerObject,
   type Network,
@@ -14,7 +15,7 @@ import { Call } from './context';
 import type { Declared } from './declared';
 import { foldedSignal, unfolded } from './folded';
 import { entrance } from './inputs';
-import { isObject, Unmakeable } from './options';
+import { Unmakeable } from './options';
 import type { Shape } from './shape';
 import { Signal } from './signal';
 import { Weights } from './weights';

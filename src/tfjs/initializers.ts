@@ -1,5 +1,5 @@
-import { type Config, type ConfigValue, type Distribution, type InitializerKind, moments } from '../model';
-import { isObject, isUnknown, shown } from './options';
+import { type Config, type ConfigValue, type Distribution, type InitializerKind, isObject, moments } from '../model';
+import { isUnknown, shown } from './options';
 
 /** An argument that was given as 0 and taken as not given: `args.stddev || DEFAULT_STDDEV`. */
 export interface Replaced {

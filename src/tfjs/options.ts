@@ -1,4 +1,4 @@
-import type { Config, ConfigObject, ConfigValue } from '../model';
+import { type Config, type ConfigValue, isList, isObject } from '../model';
 
 /** A layer that cannot be made from what is known of it, or that the layer library would refuse. The message is a sentence about the layer. */
 export class Unmakeable extends Error {
@@ -7,13 +7,8 @@ export class Unmakeable extends Error {
 
 type Unknown = Extract<ConfigValue, { readonly kind: 'unknown' }>;
 
-const isList = (value: ConfigValue): value is readonly ConfigValue[] => Array.isArray(value);
-
 export const isUnknown = (value: ConfigValue | undefined): value is Unknown =>
   typeof value === 'object' && value !== null && !isList(value) && value.kind === 'unknown';
-
-export const isObject = (value: ConfigValue | undefined): value is ConfigObject =>
-  typeof value === 'object' && value !== null && !isList(value) && value.kind === 'object';
 
 /** A value as a person would write it. */
 export function shown(value: ConfigValue | undefined): string {

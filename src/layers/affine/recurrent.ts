@@ -1,5 +1,5 @@
 import { type Node, tensorNumbers } from '../../model';
-import { nodeAt, readersOf, standard, type Wiring } from '../wiring';
+import { makerOf, nodeAt, readersOf, standard, type Wiring } from '../wiring';
 import { type Affine, type Fans, weightOf } from './weight';
 
 const gates = { rnn: 1, gru: 3, lstm: 4 } as const;
@@ -47,12 +47,8 @@ function leadsOut(wiring: Wiring, value: string): boolean {
 
 /** B, or its first half where the second is zeros: most libraries have one bias where ONNX has two. */
 function biasOf(wiring: Wiring, value: string): string {
-  const made = (name: string): Node | undefined => {
-    const index = wiring.producer.get(name);
-    return index === undefined ? undefined : nodeAt(wiring, index);
-  };
-  const outer = made(value);
-  const joined = outer && standard(outer, 'Unsqueeze', 'Reshape') ? made(outer.inputs[0] ?? '') : outer;
+  const outer = makerOf(wiring, value);
+  const joined = outer && standard(outer, 'Unsqueeze', 'Reshape') ? makerOf(wiring, outer.inputs[0] ?? '') : outer;
   if (!joined || !standard(joined, 'Concat') || joined.inputs.length !== 2) return value;
   const [half = '', other = ''] = joined.inputs;
   const zeros = wiring.graph.initializers.get(other);

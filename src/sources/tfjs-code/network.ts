@@ -1,15 +1,16 @@
-import type {
-  CodePlace,
-  Compiled,
-  Config,
-  ConfigValue,
-  LayerCall,
-  LayerObject,
-  Loss,
-  Network,
-  NetworkValue,
-  Range,
-  Remark,
+import {
+  type CodePlace,
+  type Compiled,
+  type Config,
+  type ConfigValue,
+  isList,
+  type LayerCall,
+  type LayerObject,
+  type Loss,
+  type Network,
+  type NetworkValue,
+  type Range,
+  type Remark,
 } from '../../model';
 import type { CompiledCode, LossCode } from './host/compile';
 import { wrappedLayer } from './host/config';
@@ -108,8 +109,6 @@ function settledValue(value: ConfigValue, around: Around): ConfigValue {
   const network = layer && networkOf(layer, around);
   return { ...value, config: settled(value.config, around), ...(network && { network }) };
 }
-
-const isList = (value: ConfigValue): value is readonly ConfigValue[] => Array.isArray(value);
 
 function compiledOf(compiled: CompiledCode, model: LayerValue, around: Around): Compiled {
   const range = rangeIn(compiled, around);

@@ -1,4 +1,4 @@
-import type { Change, CodePlace, ConfigValue, Range, TextEdit } from '../../model';
+import { type Change, type CodePlace, type ConfigValue, isList, type Range, type TextEdit } from '../../model';
 import { appended, type Replacement, removed } from '../tfjs-code/edits/object';
 import { Lines } from './lines';
 
@@ -63,8 +63,6 @@ function stored(value: ConfigValue): unknown {
 const enumerated = (value: ConfigValue): unknown => (typeof value === 'string' ? snakeCase(value) : stored(value));
 
 const snakeCase = (word: string): string => word.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-
-const isList = (value: ConfigValue): value is readonly ConfigValue[] => Array.isArray(value);
 
 const indentAt = (text: string, offset: number): string =>
   /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1))?.[0] ?? '';

@@ -1,6 +1,6 @@
-import type { ConfigObject } from '../../model';
+import { type ConfigObject, isObject } from '../../model';
 import type { LayerContext, LayerRule } from '../layer';
-import { isObject, Unmakeable } from '../options';
+import { Unmakeable } from '../options';
 import { backwards } from '../recurrent/backwards';
 import { type Called, callRecurrent } from '../recurrent/call';
 import { mapped } from '../shape';

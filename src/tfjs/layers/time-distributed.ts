@@ -1,7 +1,7 @@
-import type { ConfigObject } from '../../model';
+import { type ConfigObject, isObject } from '../../model';
 import { foldedSignal, unfolded } from '../folded';
 import type { LayerRule } from '../layer';
-import { isObject, Unmakeable } from '../options';
+import { Unmakeable } from '../options';
 
 /** TimeDistributed: the wrapped layer on every step by itself, all at once with the steps in the batch. */
 export const timeDistributed: LayerRule = {

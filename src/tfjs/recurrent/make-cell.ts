@@ -1,6 +1,6 @@
-import type { ConfigObject, ConfigValue } from '../../model';
+import { type ConfigObject, type ConfigValue, isObject } from '../../model';
 import type { LayerContext } from '../layer';
-import { isObject, isUnknown, Unmakeable } from '../options';
+import { isUnknown, Unmakeable } from '../options';
 import type { Cell } from './cell';
 import { gruCell } from './gru-cell';
 import { lstmCell } from './lstm-cell';

@@ -1,4 +1,4 @@
-import type { CodePlace, ConfigObject, ConfigValue } from '../../../model';
+import { type CodePlace, type ConfigObject, type ConfigValue, isList, isObject } from '../../../model';
 import type { SourceText } from '../source';
 
 /** Values as a program writes them. */
@@ -21,11 +21,6 @@ export function written(value: ConfigValue, style: Style): string | undefined {
   }
   return value.kind === 'object' ? initializer(value, style) : undefined;
 }
-
-const isList = (value: ConfigValue): value is readonly ConfigValue[] => Array.isArray(value);
-
-const isObject = (value: ConfigValue | undefined): value is ConfigObject =>
-  typeof value === 'object' && value !== null && !isList(value) && value.kind === 'object';
 
 const textAt = (place: CodePlace, part: 'prefix' | 'call', { source }: Style): string =>
   source.text.slice(

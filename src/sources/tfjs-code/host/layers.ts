@@ -1,4 +1,4 @@
-import type { ConfigValue } from '../../../model';
+import { type ConfigValue, isList } from '../../../model';
 import type { Interpreter } from '../interpreter';
 import type { Place } from '../source';
 import { ArrayValue, isObjectLike, type Site, type Value, type Written } from '../values';
@@ -131,8 +131,6 @@ function withBatch(batchSize: ConfigValue, shape: ConfigValue | undefined): Conf
   if (shape === undefined || shape === null) return undefined;
   return isList(shape) ? [batchSize, ...shape] : shape;
 }
-
-const isList = (value: ConfigValue): value is readonly ConfigValue[] => Array.isArray(value);
 
 /** The only tensor of an input. */
 export function tensorOf(input: LayerValue): Value {

@@ -1,4 +1,4 @@
-import type { Config, ConfigValue } from '../../../model';
+import { type Config, type ConfigValue, isList } from '../../../model';
 import type { CallValue, SymbolicTensor } from './layerValue';
 
 /**
@@ -34,8 +34,6 @@ function computed({ layer, inputs }: CallValue, output: number): Sizes | undefin
 
 const size = (value: ConfigValue | undefined): Size =>
   typeof value === 'number' || value === null ? value : undefined;
-
-const isList = (value: ConfigValue | undefined): value is readonly ConfigValue[] => Array.isArray(value);
 
 const sizes = (value: ConfigValue | undefined): Sizes | undefined => (isList(value) ? value.map(size) : undefined);
 
