@@ -62,5 +62,13 @@ export const logSoftmax: OperatorRule = {
   gradient: (c) => [() => c.b.sub(c.dy, c.b.mul(c.b.exp(c.output(0)), sum(c, c.dy)))],
 };
 
-/** 1 at the first largest X, 0 elsewhere: a step. */
-export const hardmax: OperatorRule = { type: 'Hardmax', canonicalise, infer: unary(), gradient: 'none' };
+/**
+ * 1 at the first largest X, 0 elsewhere. ONNX marks it differentiable: its derivative is 0 wherever there is one, as TensorFlow has it for
+ * the `one_hot(argmax(x))` that exporters write with it. The zeros are made, so that what lies before it is told to get none.
+ */
+export const hardmax: OperatorRule = {
+  type: 'Hardmax',
+  canonicalise,
+  infer: unary(),
+  gradient: (c) => [() => c.b.filled(0, c.shape(0), c.type(0).dtype)],
+};

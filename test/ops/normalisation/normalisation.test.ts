@@ -159,6 +159,23 @@ describe.each(['Softmax', 'LogSoftmax'])('the gradient of %s', (op) => {
   });
 });
 
+describe('the gradient of Hardmax', () => {
+  const x = uniform([2, 3, 4]);
+
+  it.each([-1, 0, 1, -2])('is zero, as the differences are, along axis %i', async (axis) => {
+    expect(await judgeOperator({ nodes: [node('Hardmax', ['x'], 'y', { axis })], inputs: { x } })).toEqual(agree('x'));
+  });
+
+  it.each([7, 11, 12])('opset %i flattens the axes from its own on', async (opset) => {
+    expect(await judgeOperator({ nodes: [node('Hardmax', ['x'], 'y')], inputs: { x }, opset })).toEqual(agree('x'));
+  });
+
+  it('adds nothing to what comes another way', async () => {
+    const nodes = [node('Hardmax', ['x'], 'h'), node('Mul', ['x', 'h'], 'y')];
+    expect(await judgeOperator({ nodes, inputs: { x } })).toEqual(agree('x'));
+  });
+});
+
 it('a row of infinities that is taken out after a Softmax does not spoil the other rows', async () => {
   const nodes = [
     node('Where', ['hidden', 'infinity', 'x'], 'scores'),
