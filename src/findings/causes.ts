@@ -41,6 +41,7 @@ const causes: readonly Cause[] = [
     effects: [...starved, 'init-activation-mismatch'],
     graveAsEffect: true,
   },
+  { ruleId: 'nonzero-bias-init', effects: starved, graveAsEffect: true },
   {
     ruleId: 'saturating-deep-stack',
     effects: [...flow, 'saturated-activation', 'init-activation-mismatch', 'no-gradient-path'],

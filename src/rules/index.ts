@@ -14,6 +14,7 @@ import { missingOutputActivation } from './missing-output-activation';
 import { noGradientPath } from './no-gradient-path';
 import { nonFiniteWeight } from './non-finite-weight';
 import { nonprobOutputCe } from './nonprob-output-ce';
+import { nonzeroBiasInit } from './nonzero-bias-init';
 import { probOutputRegression } from './prob-output-regression';
 import { recurrentExploding } from './recurrent-exploding';
 import { recurrentVanishing } from './recurrent-vanishing';
@@ -47,6 +48,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     noGradientPath,
     nonFiniteWeight,
     nonprobOutputCe,
+    nonzeroBiasInit,
     probOutputRegression,
     recurrentExploding,
     recurrentVanishing,

@@ -1,5 +1,5 @@
 import { type Gathered, gather } from '../../src/findings/evidence';
-import type { Initializer, InitializerKind, Layer, Model } from '../../src/model';
+import type { Initializer, InitializerKind, Layer, Model, Parameter } from '../../src/model';
 import type { Measured, MeasuredTensor, Stats, UnitActivity } from '../../src/probe/measured';
 import { type DenseSpec, parseNetwork } from './network';
 import { pass, type Recorded } from './pass';
@@ -39,6 +39,7 @@ export function modelOf(recorded: readonly Recorded[], trained = false): Model {
         moments: { mean: statsOf(r.kernel).mean, second: statsOf(r.kernel).l2 ** 2 / r.kernel.length },
         initializer: initializerOf(r.spec, trained),
       },
+      ...(r.spec.bias !== 0 && { bias: biasOf(r.spec, trained) }),
       activation: r.spec.activation === 'linear' ? null : { kind: r.spec.activation as 'relu' },
       input: before ? `${before}.out` : 'x',
       preActivation: `${name}.z`,
@@ -71,6 +72,17 @@ function initializerOf({ initializer }: DenseSpec, trained: boolean): Initialize
     ? { kind: 'trained', origin: 'inferred', variance: 0, confidence: 1 }
     : { kind, origin: 'inferred', variance: 0, confidence: 1 };
 }
+
+/** Each of its elements is the same. */
+const biasOf = ({ name, units, bias }: DenseSpec, trained: boolean): Parameter => ({
+  name: `${name}.bias`,
+  shape: [units],
+  fanIn: 1,
+  fanOut: units,
+  units,
+  moments: { mean: bias, second: bias ** 2 },
+  initializer: { kind: trained ? 'trained' : 'constant', origin: 'inferred', variance: 0, confidence: 1 },
+});
 
 export function measuredOf(recorded: readonly Recorded[]): Measured {
   const tensors = recorded.flatMap((r): MeasuredTensor[] => {
