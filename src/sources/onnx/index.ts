@@ -12,4 +12,5 @@ export type { SpanTarget } from './encode-tensor';
 export { OnnxError, type OnnxErrorCode, type OnnxErrorPlace } from './error';
 export type { OnnxFunction } from './function';
 export { newestRuntimeOpset, type OnnxModel, readOnnx, readTensorProto, unsupportedOpset } from './read';
+export { type NewElements, writeCopy } from './rewrite';
 export type { NamedTensor } from './tensor';
