@@ -67,7 +67,7 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
   const started = performance.now();
   if (request.tensors !== undefined) makeFolder(request.tensors);
   const graph = request.training ? inTraining(request.graph, request.types) : request.graph;
-  const session = sessionOptions(graph, request.threads);
+  const session = sessionOptions(graph, request.types, request.threads);
   const folder = dirname(request.file);
   const resolve = resolver({ ...context, types: request.types, folder, feeds: feeds(request), session });
   const before = await resolveOutputs(graph, request.types, resolve, { seeds: request.seeds, by: [] });
