@@ -28,7 +28,9 @@ export function modelOf(network: Network, built: Built, source: Source, summarie
     ...(range && { range }),
     ...(built.remarks.length && { remarks: built.remarks }),
     ...(weightsElsewhere && { weightsElsewhere: true }),
-    ...(compiled && { compiled }),
+    // Where the graph ends early, its outputs are not those that losses are for.
+    ...(compiled && { compiled: built.complete ? compiled : { ...compiled, losses: [] } }),
+    network,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Graph } from './graph';
 import type { Layer } from './layer';
-import type { Compiled, Remark } from './network';
+import type { Compiled, Network, Remark } from './network';
 import type { Range } from './range';
 
 export * from './change';
@@ -32,4 +32,6 @@ export interface Model {
   /** Weights are set or loaded by code: what initializers say is not the last word. */
   readonly weightsElsewhere?: boolean;
   readonly compiled?: Compiled;
+  /** What the graph was made from, where layer code or a topology describes one. */
+  readonly network?: Network;
 }
