@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { evidence } from './evidence';
 import { launchBrowser, workbenchUrl } from './host/browser.mjs';
 import { startServer } from './host/server.mjs';
 
@@ -94,9 +95,13 @@ export class Workbench {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
   }
 
-  /** Waits until the panel shows a run of this kind. */
-  async run(kind: string, timeout = 60_000): Promise<void> {
-    await this.panel.locator(`.run[data-run=${kind}]`).waitFor({ timeout });
+  /** Waits until the panel shows a run of this kind, less long than a test may take. */
+  async run(kind: string, timeout = 50_000): Promise<void> {
+    try {
+      await this.panel.locator(`.run[data-run=${kind}]`).waitFor({ timeout });
+    } catch (error) {
+      throw new Error(`No run became ${kind}.\n${evidence(this.root, this.probes())}`, { cause: error });
+    }
   }
 
   button(name: string): Locator {
