@@ -30,6 +30,12 @@ const causes: readonly Cause[] = [
     everywhere: ['no-gradient-path', 'vanishing-gradient'],
     graveAsEffect: false,
   },
+  {
+    ruleId: 'norm-gain-zero',
+    effects: starved,
+    everywhere: ['no-gradient-path', 'vanishing-gradient'],
+    graveAsEffect: false,
+  },
   ...['softmax-single-unit', 'missing-output-activation', 'nonprob-output-ce', 'sigmoid-categorical'].map((ruleId) => ({
     ruleId,
     effects: ['no-gradient-path'],

@@ -1,4 +1,4 @@
-import type { CodePlace, Layer, LayerObject, Model, Parameter, Range } from '../model';
+import type { CodePlace, Declaration, Layer, LayerObject, Model, Parameter, Range } from '../model';
 import type { Blamed, Finding, Related } from './finding';
 
 /** Where in code findings are shown: rules say what of a layer is to blame, and here it is looked up. */
@@ -50,10 +50,11 @@ export function blamedRange(layer: Layer, blames: Blamed): Range | undefined {
   }
 }
 
-function initializerRange(parameter: Parameter | undefined): Range | undefined {
-  const { declared } = parameter ?? {};
-  return declared && inFile(declared.layer)?.options.get(declared.option)?.value;
-}
+const initializerRange = (parameter: Parameter | undefined): Range | undefined => declaredRange(parameter?.declared);
+
+/** The option that says how a weight begins, where it is written in the file itself. */
+export const declaredRange = (declared: Declaration | undefined): Range | undefined =>
+  declared && inFile(declared.layer)?.options.get(declared.option)?.value;
 
 /** A layer object of its own, or an option of the layer (or of the one within a wrapper). */
 function activationRange({ object, activationObject, weight }: Layer): Range | undefined {

@@ -1,4 +1,4 @@
-import type { Graph, Layer, LayerObject } from '../model';
+import type { Graph, Layer, LayerObject, Normalisation } from '../model';
 import { type Affine, affineAt } from './affine';
 import { boundary, type Flat, flatten } from './flatten';
 import { heads, type Placed, predecessors } from './flow';
@@ -77,7 +77,7 @@ export function recogniseLayers(
         input: named(input),
         preActivation: named(preActivation),
         output,
-        normalisation,
+        normalisation: normalisation && described(normalisation, declared),
         ...joins(wiring, output, activation, (value) => linear.has(value)),
         head: isHead[i] ?? false,
         unitAxis: unitAxis(layer, found[origin?.layers.at(-1) ?? -1]),
@@ -91,6 +91,14 @@ export function recogniseLayers(
       },
     ];
   });
+}
+
+/** With what is declared of its scale. */
+function described(normalisation: Normalisation, declared: Description['declared']): Normalisation {
+  const told = declared.get(normalisation.scale ?? '');
+  if (!told) return normalisation;
+  const { initializer: _, ...declaration } = told;
+  return { ...normalisation, declared: declaration };
 }
 
 /** Features come last behind LayerNorm and dense layers, channels second behind convolutions; what stands alone follows the layer before. */

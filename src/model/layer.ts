@@ -192,4 +192,6 @@ export interface Normalisation {
   readonly shift?: string;
   /** E[γ²] + E[β²], the second moment of what a working normalisation lets out; absent where γ or β were not read. */
   readonly second?: number;
+  /** What code or a topology says of how γ begins. */
+  readonly declared?: Declaration;
 }

@@ -1,3 +1,4 @@
+import { biasBeforeNorm } from './bias-before-norm';
 import { constantKernelInit } from './constant-kernel-init';
 import { depthwiseFanMismatch } from './depthwise-fan-mismatch';
 import { doubleSoftmax } from './double-softmax';
@@ -6,6 +7,7 @@ import { explodingGradient } from './exploding-gradient';
 import { falsyInitializerArg } from './falsy-initializer-arg';
 import { forwardExplode } from './forward-explode';
 import { forwardVanish } from './forward-vanish';
+import { highDropout } from './high-dropout';
 import { initActivationMismatch } from './init-activation-mismatch';
 import { initializerIgnored } from './initializer-ignored';
 import { lstmForgetBias } from './lstm-forget-bias';
@@ -15,6 +17,7 @@ import { noGradientPath } from './no-gradient-path';
 import { nonFiniteWeight } from './non-finite-weight';
 import { nonprobOutputCe } from './nonprob-output-ce';
 import { nonzeroBiasInit } from './nonzero-bias-init';
+import { normGainZero } from './norm-gain-zero';
 import { probOutputRegression } from './prob-output-regression';
 import { recurrentExploding } from './recurrent-exploding';
 import { recurrentVanishing } from './recurrent-vanishing';
@@ -32,6 +35,7 @@ import { zeroKernelInit } from './zero-kernel-init';
 /** Every rule by id, in alphabetical order. */
 export const rules: ReadonlyMap<string, Rule> = new Map(
   [
+    biasBeforeNorm,
     constantKernelInit,
     depthwiseFanMismatch,
     doubleSoftmax,
@@ -40,6 +44,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     falsyInitializerArg,
     forwardExplode,
     forwardVanish,
+    highDropout,
     initActivationMismatch,
     initializerIgnored,
     lstmForgetBias,
@@ -49,6 +54,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     nonFiniteWeight,
     nonprobOutputCe,
     nonzeroBiasInit,
+    normGainZero,
     probOutputRegression,
     recurrentExploding,
     recurrentVanishing,
