@@ -64,9 +64,15 @@ function movesBetween(before: Network, after: Network): ReadonlyMap<Range, Range
         b instanceof Map && a.size === b.size && [...a].every(([key, part]) => b.has(key) && same(part, b.get(key)))
       );
     }
-    if (ArrayBuffer.isView(a) || Array.isArray(a) !== Array.isArray(b)) return false;
-    const [parts, others] = [Object.entries(a), new Map(Object.entries(b))];
-    return parts.length === others.size && parts.every(([key, part]) => others.has(key) && same(part, others.get(key)));
+    if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((part, n) => same(part, b[n]));
+    if (ArrayBuffer.isView(a) || Array.isArray(b)) return false;
+    const keys = Object.keys(a);
+    return (
+      keys.length === Object.keys(b).length &&
+      keys.every((key) => Object.hasOwn(b, key) && same(partOf(a, key), partOf(b, key)))
+    );
   };
   return same(before, after) ? moves : undefined;
 }
+
+const partOf = (whole: object, key: string): unknown => Reflect.get(whole, key);

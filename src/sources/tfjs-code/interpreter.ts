@@ -56,6 +56,8 @@ export interface Interpreter {
   readonly source: SourceText;
   /** The file under analysis, which is where evaluation began. */
   readonly main: SourceText;
+  /** How often the program has waited for something. */
+  awaited: number;
 
   /** A number for the next call of a layer. */
   nextCall(): number;

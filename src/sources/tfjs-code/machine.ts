@@ -34,6 +34,7 @@ export class Machine implements Interpreter {
   readonly remarks = new Map<string, Note>();
   readonly global: Scope;
   source: SourceText;
+  awaited = 0;
   /** Steps that are left. */
   steps = 0;
   private calls = 0;

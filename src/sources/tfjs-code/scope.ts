@@ -48,7 +48,8 @@ export interface Frame {
 }
 
 export class Scope {
-  private readonly variables = new Map<string, Variable>();
+  /** Most blocks declare nothing. */
+  private variables: Map<string, Variable> | undefined;
 
   constructor(
     readonly parent: Scope | undefined,
@@ -58,20 +59,21 @@ export class Scope {
   ) {}
 
   declare(name: string, value: Value): void {
+    this.variables ??= new Map();
     this.variables.set(name, new Variable(value));
   }
 
   own(name: string): Variable | undefined {
-    return this.variables.get(name);
+    return this.variables?.get(name);
   }
 
   declared(): Iterable<readonly [string, Variable]> {
-    return this.variables;
+    return this.variables ?? [];
   }
 
   find(name: string): Variable | undefined {
     for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
-      const found = scope.variables.get(name);
+      const found = scope.variables?.get(name);
       if (found) return found;
     }
     return undefined;

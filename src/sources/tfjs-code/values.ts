@@ -162,8 +162,7 @@ export class ObjectValue implements Mutable {
 
 export class FunctionValue {
   readonly kind = 'function';
-  /** `F.prototype` and whatever else is set on it. */
-  readonly properties = new ObjectValue();
+  private own: ObjectValue | undefined;
 
   constructor(
     readonly node: FunctionNode,
@@ -174,6 +173,12 @@ export class FunctionValue {
     /** The object that it is a method of, where evaluation begins with the method itself. */
     readonly owner?: ObjectValue | undefined,
   ) {}
+
+  /** `F.prototype` and whatever else is set on it. */
+  get properties(): ObjectValue {
+    this.own ??= new ObjectValue();
+    return this.own;
+  }
 }
 
 export class ClassValue {

@@ -74,3 +74,14 @@ it('a function that takes all steps leaves some to the others', () => {
 export function build() { ${model} return m; }`;
   expect(readCode(text).networks).toHaveLength(1);
 });
+
+it('training is not followed epoch by epoch; a loop that makes layers is, whatever it waits for', () => {
+  const text = `const history = [];
+for (let epoch = 0; epoch < 400; epoch++) { const { loss } = await m.fit(xs, ys); history.push(loss, epoch); }
+const n = tf.sequential({ layers: [tf.layers.inputLayer({ inputShape: [4] })] });
+for (let i = 0; i < 40; i++) n.add(await Promise.resolve(tf.layers.dense({ units: 40 - i })));`;
+  // Enough for the forty layers, and not for four hundred epochs.
+  const read = readTfjsCode(`${model}\n${text}`, { path: '/work/main.js', budget: 2_500 });
+  expect(messages(read)).toEqual([]);
+  expect(read.networks.map((network) => bodyOf(network).length)).toEqual([1, 40]);
+});

@@ -29,9 +29,9 @@ export function bind(target: Pattern, value: Value, scope: Scope, how: How, i: I
     case 'array-pattern': {
       const items = i.iterate(value);
       const hidden = isUnknown(value) ? value : unknown('what it is taken from is not known');
-      target.items.forEach((item, n) => {
+      for (const [n, item] of target.items.entries()) {
         if (item) bind(item, items ? items[n] : (i.get(value, String(n)) ?? hidden), scope, how, i);
-      });
+      }
       if (target.rest) {
         bind(target.rest, items ? new ArrayValue(items.slice(target.items.length)) : hidden, scope, how, i);
       }

@@ -42,13 +42,14 @@ export function evaluateExpression(node: Expression, scope: Scope, i: Interprete
     case 'new':
       return evaluateNew(node, scope, i);
     case 'await':
+      i.awaited++;
       return i.evaluate(node.value, scope);
     case 'class':
       return evaluateClass(node, scope, i);
     case 'this':
       return i.self(scope);
     case 'sequence':
-      return node.items.reduce<Value>((_, item) => i.evaluate(item, scope), undefined);
+      return last(node.items, scope, i);
     case 'yield':
       return yielded(node, scope, i);
     case 'import-call': {
@@ -60,6 +61,13 @@ export function evaluateExpression(node: Expression, scope: Scope, i: Interprete
     case 'missing':
       return unknown(node.what === 'nothing yet' ? 'it is not written yet' : `it is ${node.what}`);
   }
+}
+
+/** What the last of several expressions is worth. */
+function last(items: readonly Expression[], scope: Scope, i: Interpreter): Value {
+  let value: Value;
+  for (const item of items) value = i.evaluate(item, scope);
+  return value;
 }
 
 function nameValue(name: string, scope: Scope): Value {

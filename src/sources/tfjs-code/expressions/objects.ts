@@ -84,13 +84,7 @@ export function objectLiteral(node: ObjectLiteral, scope: Scope, i: Interpreter)
       object.rest ??= unknown('a name of a property is computed');
       continue;
     }
-    const written = {
-      source,
-      span: { start: p.start, end: p.end },
-      value: { start: p.value.start, end: p.value.end },
-      literal: literal(p.value),
-      users: new Set<number>(),
-    };
+    const written = { source, span: p, value: p.value, literal: literal(p.value), users: new Set<number>() };
     object.set(key, { value, written }, i.trail);
   }
   return object;

@@ -5,6 +5,8 @@ import { ArrayValue, isUnknown, ObjectValue, truth, unknown, type Value } from '
 
 /** Rounds of a loop that makes no layers before it is taken for work on data. */
 const longest = 500;
+/** The same where a round waits for something, as training and loading do. */
+const longestWaiting = 10;
 
 const endless = 'it changes in a loop with many rounds';
 const uncountable = 'it changes in a loop whose rounds cannot be counted';
@@ -23,11 +25,13 @@ function rounds(
   i: Interpreter,
 ): Completion | undefined {
   const before = i.made.length;
+  const { awaited } = i;
   return i.repeat(node, () => {
     for (let n = 0; ; n++) {
       const next = more();
       if (next === false) return undefined;
-      if (next === undefined || (n >= longest && i.made.length === before)) {
+      const most = i.awaited > awaited ? longestWaiting : longest;
+      if (next === undefined || (n >= most && i.made.length === before)) {
         i.uncounted(body, next === undefined ? uncountable : endless);
         if (next === undefined && i.made.length > before) {
           i.remark('How often this loop runs cannot be known before the program runs: it is taken to run once.', node);

@@ -7,15 +7,31 @@ export interface Closing {
 }
 
 /** Whether the parser had to leave out, or put in, what a program needs. */
-export const hasErrors = (file: ts.SourceFile): boolean =>
-  'parseDiagnostics' in file && Array.isArray(file.parseDiagnostics) && file.parseDiagnostics.length > 0;
+export const hasErrors = (file: ts.SourceFile): boolean => errorsIn(file).length > 0;
+
+/** Offsets of what the parser did not expect. */
+function errorsIn(file: ts.SourceFile): readonly number[] {
+  const found: readonly unknown[] =
+    'parseDiagnostics' in file && Array.isArray(file.parseDiagnostics) ? file.parseDiagnostics : [];
+  return found.flatMap((error) =>
+    typeof error === 'object' && error && 'start' in error && typeof error.start === 'number' ? [error.start] : [],
+  );
+}
 
 /**
  * Where an object that is not closed yet swallows the statements after it: they look like its properties, which would begin a line no
  * further to the right than the line with the bracket. Undefined for texts without errors.
  */
 export function unfinishedObject(file: ts.SourceFile): Closing | undefined {
-  return hasErrors(file) ? search(file, [], file) : undefined;
+  const errors = errorsIn(file);
+  for (const [n, statement] of file.statements.entries()) {
+    // What does not end as it should is followed by an error, at the latest where the next statement begins.
+    const next = file.statements[n + 1]?.getStart(file) ?? file.text.length;
+    if (!errors.some((at) => at >= statement.pos && at <= next)) continue;
+    const closing = search(statement, [], file);
+    if (closing) return closing;
+  }
+  return undefined;
 }
 
 function search(node: ts.Node, ancestors: readonly ts.Node[], file: ts.SourceFile): Closing | undefined {
