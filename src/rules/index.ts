@@ -1,5 +1,4 @@
 import { biasBeforeNorm } from './bias-before-norm';
-import { bornDeadRisk } from './born-dead-risk';
 import { constantKernelInit } from './constant-kernel-init';
 import { depthwiseFanMismatch } from './depthwise-fan-mismatch';
 import { doubleSoftmax } from './double-softmax';
@@ -15,7 +14,6 @@ import { initializerIgnored } from './initializer-ignored';
 import { lstmForgetBias } from './lstm-forget-bias';
 import { missingActivation } from './missing-activation';
 import { missingOutputActivation } from './missing-output-activation';
-import { narrowWidthVariance } from './narrow-width-variance';
 import { noGradientPath } from './no-gradient-path';
 import { nonFiniteWeight } from './non-finite-weight';
 import { nonprobOutputCe } from './nonprob-output-ce';
@@ -39,7 +37,6 @@ import { zeroKernelInit } from './zero-kernel-init';
 export const rules: ReadonlyMap<string, Rule> = new Map(
   [
     biasBeforeNorm,
-    bornDeadRisk,
     constantKernelInit,
     depthwiseFanMismatch,
     doubleSoftmax,
@@ -55,7 +52,6 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     lstmForgetBias,
     missingActivation,
     missingOutputActivation,
-    narrowWidthVariance,
     noGradientPath,
     nonFiniteWeight,
     nonprobOutputCe,
