@@ -1,5 +1,5 @@
 import type { Node } from '../model';
-import { elementwise } from './elementwise';
+import { elementwise } from '../theory/elementwise';
 import type { Region } from './region';
 import { storedScalar } from './stored';
 import { nodeAt, type Wiring } from './wiring';

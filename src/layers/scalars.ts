@@ -1,5 +1,5 @@
 import { elementCount, type Graph, tensorNumbers } from '../model';
-import { elementwise } from './elementwise';
+import { elementwise } from '../theory/elementwise';
 
 /** Operators that hand a single number on, whatever they do to its shape. */
 const handsOn: ReadonlySet<string> = new Set(['Flatten', 'Reshape', 'Squeeze', 'Transpose', 'Unsqueeze']);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { elementwise } from '../../src/layers/elementwise';
+import { elementwise } from '../../src/theory/elementwise';
 import { propagate } from '../../src/theory/propagate';
 import { type Random, random } from '../support/draw';
 import { Sketch } from './sketch';

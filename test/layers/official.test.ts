@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { recogniseLayers } from '../../src/layers';
-import { elementwise } from '../../src/layers/elementwise';
 import { decodeNumbers, isFloat, type Tensor } from '../../src/model';
 import { readOnnx, readTensorBytes } from '../../src/sources/onnx';
 import { canonicalise, oldestOpset } from '../../src/sources/onnx/canonicalise';
+import { elementwise } from '../../src/theory/elementwise';
 import { type Case, corpus, tensors, tensorsOnly } from '../numeric/corpus';
 
 /** The ONNX project's operator cases: what every operator computes, and how the specification itself writes functions out. */

@@ -1,5 +1,5 @@
 import { type ActivationKind, attribute, type Node, numberAttribute } from '../model';
-import { pointwise } from '../theory/activations';
+import { pointwise } from './activations';
 
 /** A function of one element of each operand that is there. */
 export type Arithmetic = (...operands: readonly number[]) => number;

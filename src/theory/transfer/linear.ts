@@ -1,0 +1,75 @@
+import { type Field, type Gradient, secondMoment, uncentred } from '../field';
+import { mapKernel } from '../kernel';
+import {
+  fresh,
+  freshGradient,
+  overlaps,
+  overlapsOf,
+  overPairs,
+  type Refusal,
+  refuse,
+  type Setting,
+  type Transfer,
+} from './transfer';
+
+/** Random weights between units. */
+export interface Weights {
+  readonly mean: number;
+  readonly variance: number;
+  /** Inputs of one output, taps that lie on padding not counted; and outputs that one input feeds. */
+  readonly fanIn: number;
+  readonly fanOut: number;
+  readonly units: number;
+  readonly positions: number;
+  readonly bias: { readonly mean: number; readonly variance: number };
+  /** Rows or columns are orthonormal, so that lengths are kept where there are as many units as inputs. */
+  readonly orthogonal: boolean;
+}
+
+/** Share of q that a mean common to all units may have: the rest is what the theory is about. */
+const largestOffset = 0.25;
+
+/**
+ * z = Wx + b with independent weights: K_z = fan-in·E[w²]·E[x x′] + σ_b² for every pair of places (Poole et al. 2016, equation 3;
+ * for convolutions Xiao et al. 2018, equation 2.4: taps of different offsets are independent, so no two positions mix).
+ */
+export function linear(x: Field, w: Weights, setting: Setting): Transfer | Refusal {
+  const { fanIn, bias } = w;
+  const moved = uncentred(x);
+  const mean = fanIn * w.mean * x.mean + bias.mean;
+  const kernel = mapKernel(
+    moved,
+    (k, r) => fanIn * (w.variance * k + w.mean ** 2 * (x.kernel[r] ?? 0)) + bias.variance,
+  );
+  const q = kernel[0] + mean ** 2;
+  if (!(kernel[0] > 0)) return refuse('Its weights are all the same, so that it makes one number of everything.');
+  if (!Number.isFinite(q)) return refuse('Its numbers grow beyond all bounds.');
+  const common = mean ** 2 + fanIn * w.mean ** 2 * x.kernel[0];
+  if (common > largestOffset * q) {
+    return refuse(
+      'Its weights or biases have a mean, which all of its units share: they are not independent of one another.',
+    );
+  }
+  const share = (fanIn * (w.variance + w.mean ** 2) * secondMoment(x)) / q;
+  const chance = overPairs(setting, w, (r) => overlapsOf(x, fanIn)[r]);
+  const kept = w.orthogonal ? Math.max(0, 1 - w.units / fanIn) : 1;
+  const level = setting.noise.write([[x.level, share]], (2 * kept * share ** 2 * chance) / w.units);
+  return {
+    output: fresh({ mean, kernel, level, region: x.region, units: w.units, positions: w.positions }),
+    back: (g) => [pulled(g, x, w, setting)],
+  };
+}
+
+function pulled(
+  g: Gradient,
+  x: Field,
+  { mean, variance, fanOut, units, orthogonal }: Weights,
+  setting: Setting,
+): Gradient {
+  const factor = fanOut * (variance + mean ** 2);
+  const kernel = mapKernel(g.kernel, (k) => factor * k);
+  const chance = overPairs(setting, x, (r) => overlaps(g.kernel, units)[r]);
+  const kept = orthogonal ? Math.max(0, 1 - x.units / fanOut) : 1;
+  const level = setting.noise.write([[g.level, 1]], (2 * kept * chance) / x.units);
+  return freshGradient(kernel, level, g.region);
+}

@@ -1,0 +1,90 @@
+import type { Field } from '../field';
+import { correlations, mapKernel, overPositions, spread } from '../kernel';
+import { largestOf } from '../maximum';
+import { applied } from './pointwise';
+import { byPieces, fresh, freshGradient, isRefusal, type Refusal, type Setting, type Transfer } from './transfer';
+
+/** Positions taken together. */
+export interface Window {
+  /** Positions that one output looks at; and outputs for each position, overlaps counted. */
+  readonly size: number;
+  readonly outputs: number;
+}
+
+/** Means over all positions of a sample. */
+export function averageAll(x: Field, setting: Setting): Transfer | Refusal {
+  return byPieces(x, setting.noise, (p) => mean(p, p.positions, 1, overPositions(p.kernel, p.positions), setting));
+}
+
+/** Means over windows. */
+export function averagePool(x: Field, { size, outputs }: Window, setting: Setting): Transfer | Refusal {
+  return byPieces(x, setting.noise, (p) => {
+    const [same, sample, position, both] = p.kernel;
+    const within = (one: number, other: number): number => (one + (size - 1) * other) / size;
+    return mean(p, size, outputs, [within(same, position), within(sample, both), position, both], setting);
+  });
+}
+
+function mean(x: Field, size: number, outputs: number, kernel: Field['kernel'], setting: Setting): Transfer {
+  const output = fresh({
+    mean: x.mean,
+    kernel,
+    level: setting.noise.write([[x.level, 1]]),
+    region: x.region,
+    units: x.units,
+    positions: outputs,
+  });
+  // Every input is looked at by so many windows.
+  const windows = (outputs * size) / x.positions;
+  return {
+    output,
+    back: (g) => {
+      const alone = mapKernel(g.kernel, (k) => k / size ** 2);
+      const kernelBack = outputs === 1 ? spread(alone) : alone;
+      return [
+        freshGradient(
+          mapKernel(kernelBack, (k) => k * windows),
+          setting.noise.write([[g.level, 1]]),
+          g.region,
+        ),
+      ];
+    },
+  };
+}
+
+/** The largest of a window: of a function of a Gaussian that rises, the function of the largest. */
+export function maxPool(x: Field, { size, outputs }: Window, setting: Setting): Transfer | Refusal {
+  return byPieces(x, setting.noise, (p) => {
+    const root = p.shape?.root ?? p;
+    const { mean: m, kernel } = root;
+    const sigma = Math.sqrt(kernel[0]);
+    const rho = correlations(kernel)[2];
+    const largest = largestOf(size, rho);
+    const inner = p.shape?.f.f ?? ((u: number) => u);
+    const innerSlope = p.shape?.f.derivative ?? (() => 1);
+    const at = (u: number): number => m + sigma * largest.f((u - m) / sigma);
+    const bare: Field = { ...root, positions: outputs };
+    const found = applied(
+      bare,
+      {
+        f: (u) => inner(at(u)),
+        derivative: (u) => innerSlope(at(u)) * largest.derivative((u - m) / sigma),
+        breaks: [],
+      },
+      setting,
+    );
+    if (isRefusal(found)) return found;
+    const output: Field = { ...found.output, positions: outputs, units: p.units };
+    return {
+      output,
+      // Each gradient goes to the one element that was largest.
+      back: (g) => [
+        freshGradient(
+          mapKernel(g.kernel, (k, r) => (r < 2 ? (k * outputs) / p.positions : k * (outputs / p.positions) ** 2)),
+          setting.noise.write([[g.level, 1]]),
+          g.region,
+        ),
+      ],
+    };
+  });
+}
