@@ -1,3 +1,4 @@
+import { hooksModule } from './builtins/hooks';
 import { parseJson } from './builtins/json';
 import { isLibrary } from './host/exports';
 import type { Interpreter } from './interpreter';
@@ -97,6 +98,8 @@ export class Modules {
 
   load(specifier: string, from: SourceText, i: Interpreter): Value {
     if (isLibrary(specifier)) return host('');
+    const hooks = hooksModule(specifier, i);
+    if (hooks !== undefined) return hooks;
     const hidden = unknown(`it comes from \`${specifier}\`, which is not read`, true);
     if (!this.read || !/^\.{0,2}\//.test(specifier)) return hidden;
     for (const path of candidates(specifier, from.path)) {

@@ -12,13 +12,16 @@ const parametersOf = (node: FunctionValue['node']): Value[] => node.parameters.f
  */
 export function runRoots(machine: Machine, begin: () => void): void {
   const waiting = new Waiting(machine);
-  const tried = new Set<ClassValue>();
   for (;;) {
-    const next = waiting.next('uncalled') ?? nextClass(machine, tried) ?? waiting.next('called');
+    const next =
+      waiting.next('uncalled') ??
+      waiting.nextClass('uncalled') ??
+      waiting.next('called') ??
+      waiting.nextClass('called');
     if (!next) return;
     begin();
     if (next instanceof FunctionValue) attempt(() => run(next, next.owner ?? hiddenObject(), machine));
-    else callMethods(next, machine);
+    else for (const method of waiting.methods(next)) attempt(() => run(method.value, method.on, machine));
   }
 }
 
@@ -40,14 +43,27 @@ const run = (value: FunctionValue, thisValue: Value, machine: Machine): Value =>
 
 type Rank = 'uncalled' | 'called';
 
-/** The functions that nothing has called so far, in the order of the text. */
+/** The methods of a class whose names the text calls, or those whose names it does not. */
+interface Methods {
+  readonly of: ClassValue;
+  readonly rank: Rank;
+}
+
+interface Method {
+  readonly value: FunctionValue;
+  /** What `this` is. */
+  readonly on: Value;
+}
+
+/** The functions and methods that nothing has called so far, in the order of the text. */
 class Waiting {
   private readonly queues: Readonly<Record<Rank, FunctionValue[]>> = { uncalled: [], called: [] };
-  private readonly calls: ReadonlySet<string>;
+  private readonly calls: Calls;
+  private readonly tried: Readonly<Record<Rank, Set<ClassValue>>> = { uncalled: new Set(), called: new Set() };
   private seen = 0;
 
   constructor(private readonly machine: Machine) {
-    this.calls = calledNames(machine.main.text);
+    this.calls = callsIn(machine.main.text);
   }
 
   next(rank: Rank): FunctionValue | undefined {
@@ -59,43 +75,64 @@ class Waiting {
     return undefined;
   }
 
+  nextClass(rank: Rank): Methods | undefined {
+    const { classes, main } = this.machine;
+    for (const made of classes) {
+      if (this.tried[rank].has(made) || made.source !== main) continue;
+      this.tried[rank].add(made);
+      return { of: made, rank };
+    }
+    return undefined;
+  }
+
+  /**
+   * Static methods, called on the class itself, where the program makes no object of it: they may be what makes one. Then the others, on the
+   * first object that is made.
+   */
+  *methods({ of: made, rank }: Methods): Iterable<Method> {
+    const { machine } = this;
+    const first = (): Value | undefined => machine.instances.get(made.node);
+    if (first() === undefined) yield* this.unused(made.statics, rank, made);
+    const self = first() ?? attempt(() => instance(made, machine)) ?? hiddenObject(made.prototype);
+    yield* this.unused(made.prototype, rank, self);
+  }
+
+  private *unused({ properties }: ObjectValue, rank: Rank, on: Value): Iterable<Method> {
+    for (const [name, { value }] of properties) {
+      const isCalled = this.calls.methods.has(name);
+      if (!(value instanceof FunctionValue) || isCalled !== (rank === 'called')) continue;
+      if (!this.machine.used.has(value.node)) yield { value, on };
+    }
+  }
+
   /** Takes in the functions that have come to exist since. */
   private collect(): void {
     const { functions, main } = this.machine;
     if (functions.size === this.seen) return;
     for (const [node, value] of [...functions].slice(this.seen)) {
-      const called = node.knownAs !== undefined && this.calls.has(node.knownAs);
+      const called = node.knownAs !== undefined && this.calls.functions.has(node.knownAs);
       if (value.source === main) this.queues[called ? 'called' : 'uncalled'].push(value);
     }
     this.seen = functions.size;
   }
 }
 
-/** Names that stand before a bracket, other than where a function is declared. */
-function calledNames(text: string): Set<string> {
-  const names = new Set<string>();
-  for (const [, declared, name = ''] of text.matchAll(/(\bfunction\b[\s*]+)?([A-Za-z_$][\w$]*)\s*\(/g)) {
-    if (!declared) names.add(name);
-  }
-  return names;
+interface Calls {
+  /** Names that stand before a bracket, other than where a function is declared. */
+  readonly functions: ReadonlySet<string>;
+  /** Those of them that stand behind a dot, as the declaration of a method does not. */
+  readonly methods: ReadonlySet<string>;
 }
 
-function nextClass(machine: Machine, tried: Set<ClassValue>): ClassValue | undefined {
-  for (const made of machine.classes) {
-    if (tried.has(made) || made.source !== machine.main) continue;
-    tried.add(made);
-    return made;
+function callsIn(text: string): Calls {
+  const functions = new Set<string>();
+  const methods = new Set<string>();
+  for (const [, before = '', name = ''] of text.matchAll(/(\bfunction\b[\s*]+|\.\s*)?([A-Za-z_$][\w$]*)\s*\(/g)) {
+    if (before.startsWith('f')) continue;
+    functions.add(name);
+    if (before !== '') methods.add(name);
   }
-  return undefined;
-}
-
-/** Calls those methods of a class that nothing calls, on the first object that the program makes of it. */
-function callMethods(made: ClassValue, machine: Machine): void {
-  const self =
-    machine.instances.get(made.node) ?? attempt(() => instance(made, machine)) ?? hiddenObject(made.prototype);
-  for (const { value } of made.prototype.properties.values()) {
-    if (value instanceof FunctionValue && !machine.used.has(value.node)) attempt(() => run(value, self, machine));
-  }
+  return { functions, methods };
 }
 
 /** An object of a class that nothing makes one of. */

@@ -19,7 +19,7 @@ export function subclassed(
   site: Site,
   i: Interpreter,
 ): Value {
-  if (!/^(?:layers\.(?:Layer|RNN|RNNCell)|Sequential|LayersModel|model)$/.test(base)) return instance;
+  if (!/^(?:(?:layers\.)?(?:Layer|RNN|RNNCell)|Sequential|LayersModel|model)$/.test(base)) return instance;
   const declared = i.get(made, 'className');
   const className = typeof declared === 'string' ? declared : (made.node.name ?? 'Layer');
   const { weights, config, options, notes } = readOptions(given[0], site, i);

@@ -1,0 +1,77 @@
+import type { Interpreter } from '../interpreter';
+import { ArrayValue, isObjectLike, isUnknown, native, ObjectValue, type Site, unknown, type Value } from '../values';
+
+/**
+ * What React, Vue and their like hand back of what they are given: a component keeps its model in a reference, in state or in memory, and
+ * handlers that are evaluated later find it there.
+ */
+
+type Hook = (given: readonly Value[], site: Site, i: Interpreter) => Value;
+
+const changing = unknown('it is state that changes while the program runs', true);
+
+/** A layer, list or object is there from the beginning; plain values are replaced sooner or later. */
+const kept = (value: Value): Value => (isObjectLike(value) && !isUnknown(value) ? value : changing);
+
+const holder =
+  (key: string): Hook =>
+  ([initial], _site, i) => {
+    const object = new ObjectValue();
+    object.set(key, { value: kept(initial) }, i.trail);
+    return object;
+  };
+
+const computed = (work: Value, site: Site, i: Interpreter): Value =>
+  isObjectLike(work) && work.kind === 'function' ? i.call(work, undefined, [], site) : work;
+
+const same: Hook = ([value]) => value;
+
+const hooks: Readonly<Record<string, Hook>> = {
+  useCallback: same,
+  useMemo: ([work], site, i) => computed(work, site, i),
+  useRef: holder('current'),
+  useState: ([initial], site, i) => new ArrayValue([kept(computed(initial, site, i)), native('hook.setState')]),
+  setState: ([next], _site, i) => {
+    // A function of the state before; what it makes is made, whatever it is given.
+    if (isObjectLike(next) && next.kind === 'function') i.invoke(next, { thisValue: undefined, given: [changing] });
+    return undefined;
+  },
+  computed: ([work], site, i) => {
+    const object = new ObjectValue();
+    object.set('value', { value: computed(work, site, i) }, i.trail);
+    return object;
+  },
+  markRaw: same,
+  reactive: same,
+  ref: holder('value'),
+  shallowReactive: same,
+  shallowRef: holder('value'),
+  toRaw: same,
+};
+
+const packages = new Set(['react', 'preact/hooks', 'preact/compat', 'vue', '@vue/composition-api', '@vue/reactivity']);
+
+/** A package of hooks, as a module; undefined where `specifier` is none. */
+export function hooksModule(specifier: string, i: Interpreter): Value {
+  if (!packages.has(specifier)) return undefined;
+  const module = new ObjectValue(
+    new Map(),
+    undefined,
+    unknown(`it comes from \`${specifier}\`, which is not read`, true),
+  );
+  for (const name of Object.keys(hooks)) module.set(name, { value: native(`hook.${name}`) }, i.trail);
+  module.set('default', { value: module }, i.trail);
+  return module;
+}
+
+/** Calls a hook by its path, `hook.useRef`; undefined where `path` is none. */
+export function callHook(
+  path: string,
+  given: readonly Value[],
+  site: Site,
+  i: Interpreter,
+): { readonly value: Value } | undefined {
+  const name = path.startsWith('hook.') ? path.slice('hook.'.length) : '';
+  const hook = Object.hasOwn(hooks, name) ? hooks[name] : undefined;
+  return hook && { value: hook(given, site, i) };
+}
