@@ -59,6 +59,12 @@ const causes: readonly Cause[] = [
     effects: ['vanishing-gradient', 'forward-vanish', 'no-gradient-path', 'init-activation-mismatch'],
     graveAsEffect: true,
   },
+  {
+    ruleId: 'born-dead-risk',
+    effects: ['narrow-width-variance', 'dying-relu', 'vanishing-gradient', 'forward-vanish', 'no-gradient-path'],
+    graveAsEffect: false,
+  },
+  { ruleId: 'narrow-width-variance', effects: flow, graveAsEffect: true },
   ...['depthwise-fan-mismatch', 'transposed-conv-fan-swap', 'tfjs-truncated-normal-uncorrected'].map((ruleId) => ({
     ruleId,
     effects: flow,

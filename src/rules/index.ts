@@ -1,4 +1,5 @@
 import { biasBeforeNorm } from './bias-before-norm';
+import { bornDeadRisk } from './born-dead-risk';
 import { constantKernelInit } from './constant-kernel-init';
 import { depthwiseFanMismatch } from './depthwise-fan-mismatch';
 import { doubleSoftmax } from './double-softmax';
@@ -14,6 +15,7 @@ import { initializerIgnored } from './initializer-ignored';
 import { lstmForgetBias } from './lstm-forget-bias';
 import { missingActivation } from './missing-activation';
 import { missingOutputActivation } from './missing-output-activation';
+import { narrowWidthVariance } from './narrow-width-variance';
 import { noGradientPath } from './no-gradient-path';
 import { nonFiniteWeight } from './non-finite-weight';
 import { nonprobOutputCe } from './nonprob-output-ce';
@@ -37,6 +39,7 @@ import { zeroKernelInit } from './zero-kernel-init';
 export const rules: ReadonlyMap<string, Rule> = new Map(
   [
     biasBeforeNorm,
+    bornDeadRisk,
     constantKernelInit,
     depthwiseFanMismatch,
     doubleSoftmax,
@@ -52,6 +55,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     lstmForgetBias,
     missingActivation,
     missingOutputActivation,
+    narrowWidthVariance,
     noGradientPath,
     nonFiniteWeight,
     nonprobOutputCe,

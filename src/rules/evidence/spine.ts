@@ -48,3 +48,33 @@ export function runs(
   found.push(open);
   return found.filter((run) => run.length >= atLeast);
 }
+
+/** Runs of the road without a join, a branch or a short cut between them: each layer reads what the one before it made, and nothing else. */
+export const chains = (
+  road: readonly Layer[],
+  belongs: (layer: Layer) => boolean,
+  atLeast: number,
+): readonly (readonly Layer[])[] => {
+  const follows = (l: Layer, before: Layer | undefined): boolean =>
+    before !== undefined && !before.residual && l.predecessors.length === 1 && l.predecessors[0] === before.id;
+  const found: Layer[][] = [];
+  for (const run of runs(road, (l) => belongs(l) && !l.residual, 1)) {
+    let open: Layer[] = [];
+    for (const l of run) {
+      if (!follows(l, open.at(-1)) && open.length) {
+        found.push(open);
+        open = [];
+      }
+      open.push(l);
+    }
+    found.push(open);
+  }
+  return found.filter((chain) => chain.length >= atLeast);
+};
+
+/** The chain that has most of something. */
+export const most = (
+  all: readonly (readonly Layer[])[],
+  of: (chain: readonly Layer[]) => number,
+): readonly Layer[] | undefined =>
+  all.reduce<readonly Layer[] | undefined>((best, chain) => (best && of(best) >= of(chain) ? best : chain), undefined);
