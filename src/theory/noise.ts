@@ -9,7 +9,8 @@ type Terms = readonly (readonly [entry: Entry, weight: number])[];
 
 interface Written {
   readonly from: Terms;
-  readonly variance: number;
+  readonly together: number;
+  readonly apart: number;
 }
 
 export interface Strayed {
@@ -18,16 +19,38 @@ export interface Strayed {
   readonly variance: number;
 }
 
+/** Fluctuations this large are far from small: the logarithm's variance is taken in place of the factor's. */
+const logarithmic = (variance: number): number => Math.log1p(Math.max(0, variance));
+
 export class Noise {
   readonly #entries: Written[] = [];
 
-  /** An entry that follows others, with a fluctuation of this variance of its own. */
-  write(from: Terms, variance = 0): Entry {
-    return this.#entries.push({ from, variance: Math.max(0, variance) }) - 1;
+  /** An entry that follows others, with fluctuations of its own: `together` of all samples, `apart` of each around them. */
+  write(from: Terms, together = 0, apart = 0): Entry {
+    return this.#entries.push({ from, together: logarithmic(together), apart: logarithmic(apart) }) - 1;
   }
 
-  /** Of a weighted sum of entries, by one sweep back through all that they follow from. */
-  of(target: Terms): Strayed {
+  /** Of ln(to / from), each a mean over samples, by one sweep back through all that they follow from. */
+  ofRatio(to: Entry, from: Entry): Strayed {
+    const shared = this.#sweep(
+      [
+        [to, 1],
+        [from, -1],
+      ],
+      ({ together }, weight) => [-(weight * together) / 2, weight ** 2 * together],
+    );
+    return { mean: shared[0] + this.#spread(to) - this.#spread(from), variance: shared[1] };
+  }
+
+  /** What the scatter of samples adds to the logarithm of their mean: E[exp(Σ wε)] over E[exp ε]'s that are 1 each. */
+  #spread(entry: Entry): number {
+    return this.#sweep([[entry, 1]], ({ apart }, weight) => [((weight ** 2 - weight) * apart) / 2, 0])[0];
+  }
+
+  #sweep(
+    target: Terms,
+    of: (entry: Written, weight: number) => readonly [mean: number, variance: number],
+  ): readonly [mean: number, variance: number] {
     const weights = new Map<Entry, number>();
     const add = (entry: Entry, weight: number): void => {
       weights.set(entry, (weights.get(entry) ?? 0) + weight);
@@ -38,10 +61,11 @@ export class Noise {
       const weight = weights.get(at);
       const entry = this.#entries[at];
       if (weight === undefined || !entry) continue;
-      mean -= (weight * Math.log1p(entry.variance)) / 2;
-      variance += weight ** 2 * Math.log1p(entry.variance);
+      const [m, v] = of(entry, weight);
+      mean += m;
+      variance += v;
       for (const [earlier, share] of entry.from) add(earlier, weight * share);
     }
-    return { mean, variance };
+    return [mean, variance];
   }
 }

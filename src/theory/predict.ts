@@ -13,6 +13,9 @@ export interface Estimate {
   readonly band: number;
 }
 
+/** What quadrature, snapped scales and float32 leave uncertain, in decades. */
+const rounding = 0.003;
+
 /** What is predicted of one layer's pre-activation z. */
 export interface PredictedLayer {
   readonly id: string;
@@ -22,6 +25,8 @@ export interface PredictedLayer {
   readonly correlation: number;
   /** E[(∂L/∂z)²]; absent where no gradient comes back that the theory can follow. */
   readonly gradient?: number;
+  /** Of z for one sample: a whole norm is √(elements) of the root mean square. */
+  readonly elements: number;
 }
 
 export interface Prediction {
@@ -89,6 +94,7 @@ function result(walk: Walk): Prediction {
         mean: field.mean,
         correlation: field.kernel[0] > 0 ? field.kernel[1] / field.kernel[0] : 0,
         ...(back && back.kernel[0] > 0 && { gradient: back.kernel[0] }),
+        elements: field.units * field.positions,
       },
       forward: { second: q, level: field.level, region: field.region },
       ...(back && { gradient: pointOf(back) }),
@@ -96,13 +102,10 @@ function result(walk: Walk): Prediction {
   }
   const between = (from: Point | undefined, to: Point | undefined): Estimate | undefined => {
     if (!from || !to || from.region !== to.region || !(from.second > 0) || !(to.second > 0)) return undefined;
-    const { mean, variance } = walk.noise.of([
-      [to.level, 1],
-      [from.level, -1],
-    ]);
+    const { mean, variance } = walk.noise.ofRatio(to.level, from.level);
     return {
       log10: (Math.log(to.second / from.second) + mean) / (2 * Math.LN10),
-      band: Math.sqrt(variance) / (2 * Math.LN10),
+      band: Math.hypot(Math.sqrt(variance) / (2 * Math.LN10), rounding),
     };
   };
   return {

@@ -53,7 +53,11 @@ export function linear(x: Field, w: Weights, setting: Setting): Transfer | Refus
   const share = (fanIn * (w.variance + w.mean ** 2) * secondMoment(x)) / q;
   const chance = overPairs(setting, w, (r) => overlapsOf(x, fanIn)[r]);
   const kept = w.orthogonal ? Math.max(0, 1 - w.units / fanIn) : 1;
-  const level = setting.noise.write([[x.level, share]], (2 * kept * share ** 2 * chance) / w.units);
+  const level = setting.noise.write(
+    [[x.level, share]],
+    (2 * kept * share ** 2 * chance) / w.units,
+    (2 * kept * share ** 2 * (1 - chance)) / w.units,
+  );
   return {
     output: fresh({ mean, kernel, level, region: x.region, units: w.units, positions: w.positions }),
     back: (g) => [pulled(g, x, w, setting)],
@@ -70,6 +74,6 @@ function pulled(
   const kernel = mapKernel(g.kernel, (k) => factor * k);
   const chance = overPairs(setting, x, (r) => overlaps(g.kernel, units)[r]);
   const kept = orthogonal ? Math.max(0, 1 - x.units / fanOut) : 1;
-  const level = setting.noise.write([[g.level, 1]], (2 * kept * chance) / x.units);
+  const level = setting.noise.write([[g.level, 1]], (2 * kept * chance) / x.units, (2 * kept * (1 - chance)) / x.units);
   return freshGradient(kernel, level, g.region);
 }

@@ -28,15 +28,22 @@ export function applied(x: Field, f: Pointwise, setting: Setting, name?: string)
   const outer = x.shape ? responseOf(whole, root.mean, variance, fullName) : undefined;
   const own = x.shape ? outer : responseOf(f, root.mean, variance, fullName);
   if (!own) return refuse('What its activation makes of such numbers is not finite.');
+  // Of so few units that react, one more or less is half of them all.
+  if (Math.max(own.energy(1), 3 * own.slopeEnergy(1)) > root.units) {
+    return refuse(`So few of its ${Math.round(root.units)} units react to such numbers that chance decides.`);
+  }
   const rho = correlations(root.kernel);
   const kernel = mapKernel(rho, (r) => own.covariance(r));
   // Stein's lemma: the part of f(u) that is linear in u is E[f′]·u; the rest is uncorrelated with it.
   const linear = weighted(root.parts, own.gain);
   const rest = mapKernel(kernel, (k, r) => k - own.gain ** 2 * (root.kernel[r] ?? 0));
   const parts = united(linear, new Map([[{ kernel: rest }, 1]]));
+  const strays = (r: number): number => own.energy(r) - 2 * (own.sensitivity * r) ** 2;
+  const together = overPairs(setting, root, (r) => strays(rho[r])) / root.units;
   const level = setting.noise.write(
     [[root.level, rootShare(root) * own.sensitivity]],
-    overPairs(setting, root, (r) => own.energy(rho[r]) - 2 * (own.sensitivity * rho[r]) ** 2) / root.units,
+    together,
+    strays(1) / root.units - together,
   );
   const { pieces: _, ...same } = x;
   const output: Field = {
@@ -62,15 +69,16 @@ function pulled(g: Gradient, x: Field, f: Pointwise, own: Response, setting: Set
   const rest = mapKernel(kernel, (k, r) => k - local.gain ** 2 * (g.kernel[r] ?? 0));
   const parts = united(weighted(g.parts, local.gain), new Map([[{ kernel: rest }, 1]]));
   const chance = overlaps(g.kernel, root.units);
+  const strays = (r: number, other: number): number =>
+    (1 + local.slopeEnergy(r)) * (1 + 2 * other) - 1 - 2 * other - 2 * (local.slopeSensitivity * r) ** 2;
+  const together = overPairs(setting, root, (r) => strays(rho[r], chance[r])) / root.units;
   const level = setting.noise.write(
     [
       [g.level, 1],
       [root.level, rootShare(root) * local.slopeSensitivity],
     ],
-    overPairs(setting, root, (r) => {
-      const other = 2 * chance[r];
-      return (1 + local.slopeEnergy(rho[r])) * (1 + other) - 1 - other - 2 * (local.slopeSensitivity * rho[r]) ** 2;
-    }) / root.units,
+    together,
+    strays(1, 1) / root.units - together,
   );
   return { kernel, parts, level, region: g.region };
 }
