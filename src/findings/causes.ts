@@ -21,6 +21,9 @@ interface Cause {
 const flow = ['vanishing-gradient', 'exploding-gradient', 'forward-vanish', 'forward-explode'];
 const starved = [...flow, 'no-gradient-path', 'dying-relu', 'saturated-activation'];
 
+/** What a wrong activation does, whatever the weights. */
+const mismatched = [...flow, 'saturated-activation', 'init-activation-mismatch', 'no-gradient-path'];
+
 /** From the root to the symptom: the first cause that applies takes the effect. */
 const causes: readonly Cause[] = [
   { ruleId: 'non-finite-weight', effects: starved, everywhere: starved, graveAsEffect: false },
@@ -48,9 +51,17 @@ const causes: readonly Cause[] = [
     graveAsEffect: true,
   },
   { ruleId: 'nonzero-bias-init', effects: starved, graveAsEffect: true },
+  { ruleId: 'softmax-hidden', effects: mismatched, graveAsEffect: true },
+  {
+    ruleId: 'double-activation',
+    // Where the second one takes the gradient away.
+    strong: ({ evidence: { slope = 1 } }) => slope < 0.7,
+    effects: mismatched,
+    graveAsEffect: true,
+  },
   {
     ruleId: 'saturating-deep-stack',
-    effects: [...flow, 'saturated-activation', 'init-activation-mismatch', 'no-gradient-path'],
+    effects: mismatched,
     graveAsEffect: true,
   },
   {

@@ -2,6 +2,7 @@ import { biasBeforeNorm } from './bias-before-norm';
 import { bornDeadRisk } from './born-dead-risk';
 import { constantKernelInit } from './constant-kernel-init';
 import { depthwiseFanMismatch } from './depthwise-fan-mismatch';
+import { doubleActivation } from './double-activation';
 import { doubleSoftmax } from './double-softmax';
 import { dropoutBeforeNorm } from './dropout-before-norm';
 import { dyingRelu } from './dying-relu';
@@ -28,6 +29,7 @@ import type { Rule } from './rule';
 import { saturatedActivation } from './saturated-activation';
 import { saturatingDeepStack } from './saturating-deep-stack';
 import { sigmoidCategorical } from './sigmoid-categorical';
+import { softmaxHidden } from './softmax-hidden';
 import { softmaxMultilabel } from './softmax-multilabel';
 import { softmaxSingleUnit } from './softmax-single-unit';
 import { tfjsTruncatedNormalUncorrected } from './tfjs-truncated-normal-uncorrected';
@@ -42,6 +44,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     bornDeadRisk,
     constantKernelInit,
     depthwiseFanMismatch,
+    doubleActivation,
     doubleSoftmax,
     dropoutBeforeNorm,
     dyingRelu,
@@ -67,6 +70,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     saturatedActivation,
     saturatingDeepStack,
     sigmoidCategorical,
+    softmaxHidden,
     softmaxMultilabel,
     softmaxSingleUnit,
     tfjsTruncatedNormalUncorrected,
