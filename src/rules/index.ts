@@ -1,4 +1,5 @@
 import { biasBeforeNorm } from './bias-before-norm';
+import { bnPlainExplosion } from './bn-plain-explosion';
 import { bornDeadRisk } from './born-dead-risk';
 import { constantKernelInit } from './constant-kernel-init';
 import { depthwiseFanMismatch } from './depthwise-fan-mismatch';
@@ -41,6 +42,7 @@ import { zeroKernelInit } from './zero-kernel-init';
 export const rules: ReadonlyMap<string, Rule> = new Map(
   [
     biasBeforeNorm,
+    bnPlainExplosion,
     bornDeadRisk,
     constantKernelInit,
     depthwiseFanMismatch,
