@@ -1,6 +1,8 @@
 import { Thrown } from './interpreter';
 import type { Machine } from './machine';
-import { type ClassValue, FunctionValue, ObjectValue, type Site, unknown, type Value } from './values';
+import type { SourceText } from './source';
+import type { FunctionNode } from './syntax';
+import { ClassValue, FunctionValue, ObjectValue, type Site, unknown, type Value } from './values';
 
 const passed = unknown('it is a parameter that nothing in this file gives', true);
 
@@ -59,11 +61,15 @@ interface Method {
 class Waiting {
   private readonly queues: Readonly<Record<Rank, FunctionValue[]>> = { uncalled: [], called: [] };
   private readonly calls: Calls;
+  private readonly elsewhere = new Map<SourceText, Calls>();
   private readonly tried: Readonly<Record<Rank, Set<ClassValue>>> = { uncalled: new Set(), called: new Set() };
+  /** Methods of a base class that were called on an object of a class that extends it. */
+  private readonly inherited = new Set<FunctionNode>();
   private seen = 0;
 
   constructor(private readonly machine: Machine) {
     this.calls = callsIn(machine.main.text);
+    this.elsewhere.set(machine.main, this.calls);
   }
 
   next(rank: Rank): FunctionValue | undefined {
@@ -75,34 +81,53 @@ class Waiting {
     return undefined;
   }
 
+  /** A class that others extend comes after them: its methods may count on what they define. */
   nextClass(rank: Rank): Methods | undefined {
     const { classes, main } = this.machine;
-    for (const made of classes) {
-      if (this.tried[rank].has(made) || made.source !== main) continue;
-      this.tried[rank].add(made);
-      return { of: made, rank };
-    }
-    return undefined;
+    const open = [...classes].filter((made) => made.source === main && !this.tried[rank].has(made));
+    const [made = open[0]] = open.filter((one) => !open.some((other) => other.base === one));
+    if (!made) return undefined;
+    this.tried[rank].add(made);
+    return { of: made, rank };
   }
 
   /**
    * Static methods, called on the class itself, where the program makes no object of it: they may be what makes one. Then the others, on the
-   * first object that is made.
+   * first object that is made; what is inherited first, because it may call what the class defines.
    */
   *methods({ of: made, rank }: Methods): Iterable<Method> {
     const { machine } = this;
     const first = (): Value | undefined => machine.instances.get(made.node);
-    if (first() === undefined) yield* this.unused(made.statics, rank, made);
+    if (first() === undefined) yield* this.unused(made, 'statics', rank, made);
     const self = first() ?? attempt(() => instance(made, machine)) ?? hiddenObject(made.prototype);
-    yield* this.unused(made.prototype, rank, self);
+    for (const base of basesOf(made)) {
+      for (const method of this.unused(base, 'prototype', rank, self, this.inherited)) {
+        this.inherited.add(method.value.node);
+        yield method;
+      }
+    }
+    yield* this.unused(made, 'prototype', rank, self);
   }
 
-  private *unused({ properties }: ObjectValue, rank: Rank, on: Value): Iterable<Method> {
-    for (const [name, { value }] of properties) {
-      const isCalled = this.calls.methods.has(name);
-      if (!(value instanceof FunctionValue) || isCalled !== (rank === 'called')) continue;
-      if (!this.machine.used.has(value.node)) yield { value, on };
+  /** @param again methods that are called although they have been before: what several classes inherit, on an object of each */
+  private *unused(
+    made: ClassValue,
+    which: 'statics' | 'prototype',
+    rank: Rank,
+    on: Value,
+    again?: ReadonlySet<FunctionNode>,
+  ): Iterable<Method> {
+    for (const [name, { value }] of made[which].properties) {
+      if (!(value instanceof FunctionValue) || this.isCalled(name, made.source) !== (rank === 'called')) continue;
+      if (!this.machine.used.has(value.node) || again?.has(value.node)) yield { value, on };
     }
+  }
+
+  /** Whether a method of this name is called in the text under analysis, or in the one that defines it. */
+  private isCalled(name: string, source: SourceText): boolean {
+    const there = this.elsewhere.get(source) ?? callsIn(source.text);
+    this.elsewhere.set(source, there);
+    return this.calls.methods.has(name) || there.methods.has(name);
   }
 
   /** Takes in the functions that have come to exist since. */
@@ -115,6 +140,11 @@ class Waiting {
     }
     this.seen = functions.size;
   }
+}
+
+/** What a class extends, the furthest first. */
+function basesOf({ base }: ClassValue): ClassValue[] {
+  return base instanceof ClassValue ? [...basesOf(base), base] : [];
 }
 
 interface Calls {

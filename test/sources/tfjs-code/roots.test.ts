@@ -56,3 +56,37 @@ describe('a method that another one calls', () => {
     expect(sizes(text).length).toBeGreaterThan(0);
   });
 });
+
+describe('methods of a base class', () => {
+  const base = `export class Base {
+    constructor(settings = {}) { this.settings = { loss: 'meanSquaredError', optimizer: 'sgd', ...settings }; }
+    layersOf() { throw new Error('not implemented'); }
+    train(xs) { this.model = tf.sequential(); this.layersOf(xs); this.model.compile(this.settings); }
+  }`;
+  const derived = (name: string, units: number, settings = ''): string =>
+    `class ${name} extends Base {
+      constructor() { super({ ${settings} }); }
+      layersOf() { this.model.add(tf.layers.dense({ units: ${units}, inputShape: [2] })); }
+    }`;
+
+  it('are called on an object of the class that extends it, from another file too', () => {
+    const text = `import { Base } from './base';\nexport ${derived('Net', 4, "loss: 'binaryCrossentropy'")}`;
+    const { networks } = readCode(text, '/work/net.js', { '/work/base.js': base });
+    expect(networks.map((n) => bodyOf(n).map((l) => l.config.units))).toEqual([[4]]);
+    expect(networks[0]?.compiled?.losses[0]?.name).toBe('binaryCrossentropy');
+  });
+
+  it('are called once for each class that extends it', () => {
+    const text = `import { Base } from './base';\n${derived('A', 4)}\n${derived('B', 5)}`;
+    expect(readCode(text, '/work/net.js', { '/work/base.js': base }).networks).toHaveLength(2);
+  });
+
+  it('stand in the same file', () => {
+    expect(sizes(`${base}\n${derived('A', 4)}\n${derived('B', 5)}`)).toEqual([[4], [5]]);
+  });
+
+  it('may be inherited over several classes', () => {
+    const text = `${base}\n${derived('A', 4)}\nclass C extends A { layersOf() { super.layersOf(); this.model.add(tf.layers.dense({ units: 6 })); } }`;
+    expect(sizes(text)).toContainEqual([4, 6]);
+  });
+});
