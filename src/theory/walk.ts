@@ -123,6 +123,6 @@ export class Walk {
 
   #enter(value: string, gradient: Gradient): void {
     const known = this.#gradients.get(value);
-    this.#gradients.set(value, known ? met(known, gradient, this.noise) : gradient);
+    this.#gradients.set(value, known ? met(known, gradient, this.setting, this.#fields.get(value)) : gradient);
   }
 }

@@ -62,8 +62,9 @@ export const freshGradient = (kernel: Kernel, level: Entry, region: number): Gra
   region,
 });
 
-/** Gradients that meet at one value. */
-export function met(a: Gradient, b: Gradient, noise: Noise): Gradient {
+/** Gradients that meet at one value, of this field. */
+export function met(a: Gradient, b: Gradient, setting: Setting, at: Field | undefined): Gradient {
+  const { noise } = setting;
   if (a.region !== b.region) return a.region > b.region ? a : b;
   const parts = new Map(a.parts);
   let kernel = sum(a.kernel, b.kernel);
@@ -78,15 +79,23 @@ export function met(a: Gradient, b: Gradient, noise: Noise): Gradient {
   }
   const total = a.kernel[0] + b.kernel[0];
   const share = total > 0 ? a.kernel[0] / total : 0.5;
-  const level = noise.write([
-    [a.level, share],
-    [b.level, 1 - share],
-  ]);
+  // Independent gradients meet with either sign: Σ 2·g·g′ is 0 on average only.
+  const [ka, kb] = [overlaps(a.kernel, at?.units ?? 1), overlaps(b.kernel, at?.units ?? 1)];
+  const chance = at ? overPairs(setting, at, (r) => Math.sqrt(ka[r] * kb[r])) / at.units : 0;
+  const level = noise.write(
+    [
+      [a.level, share],
+      [b.level, 1 - share],
+    ],
+    4 * share * (1 - share) * chance,
+  );
   const length = a.pieces?.length ?? b.pieces?.length;
   const pieces =
     length === undefined
       ? undefined
-      : Array.from({ length }, (_, i) => met(a.pieces?.[i] ?? whole(a), b.pieces?.[i] ?? whole(b), noise));
+      : Array.from({ length }, (_, i) =>
+          met(a.pieces?.[i] ?? whole(a), b.pieces?.[i] ?? whole(b), setting, at?.pieces?.[i]),
+        );
   return { kernel, parts, level, region: a.region, ...(pieces && { pieces }) };
 }
 
