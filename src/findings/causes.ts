@@ -51,6 +51,7 @@ const causes: readonly Cause[] = [
     graveAsEffect: true,
   },
   { ruleId: 'nonzero-bias-init', effects: starved, graveAsEffect: true },
+  { ruleId: 'exponential-hidden', effects: mismatched, graveAsEffect: true },
   { ruleId: 'softmax-hidden', effects: mismatched, graveAsEffect: true },
   {
     ruleId: 'double-activation',

@@ -92,7 +92,7 @@ function verdict(evidence: Evidence, pair: Pair, others: readonly Pair[]): Verdi
   };
 }
 
-function judged(evidence: Evidence, { first, second, inner, outer }: Pair): Judged {
+function judged(evidence: Evidence, { first, inner, outer }: Pair): Judged {
   const span = spanOf(inner);
   if (span && isIdentityOn(outer, span)) {
     return {

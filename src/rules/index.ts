@@ -8,6 +8,7 @@ import { doubleSoftmax } from './double-softmax';
 import { dropoutBeforeNorm } from './dropout-before-norm';
 import { dyingRelu } from './dying-relu';
 import { explodingGradient } from './exploding-gradient';
+import { exponentialHidden } from './exponential-hidden';
 import { falsyInitializerArg } from './falsy-initializer-arg';
 import { forwardExplode } from './forward-explode';
 import { forwardVanish } from './forward-vanish';
@@ -51,6 +52,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     dropoutBeforeNorm,
     dyingRelu,
     explodingGradient,
+    exponentialHidden,
     falsyInitializerArg,
     forwardExplode,
     forwardVanish,

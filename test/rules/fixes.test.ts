@@ -155,6 +155,7 @@ it('rules that say that they can be mended are those that propose something', ()
   const without = [...rules.values()].filter(({ meta }) => !meta.fixable).map(({ meta }) => meta.id);
   expect(without).toEqual([
     'exploding-gradient',
+    'exponential-hidden',
     'forward-explode',
     'forward-vanish',
     'no-gradient-path',

@@ -48,6 +48,7 @@ const operators: Readonly<Record<string, string>> = {
   sigmoid: 'Sigmoid',
   softplus: 'Softplus',
   selu: 'Selu',
+  exponential: 'Exp',
   sign: 'Sign',
 };
 

@@ -21,6 +21,8 @@ const pointwise: Readonly<Record<string, Pointwise>> = {
   tanh: { f: Math.tanh, slope: (z) => 1 - Math.tanh(z) ** 2 },
   sigmoid: { f: logistic, slope: (z) => logistic(z) * (1 - logistic(z)) },
   softplus: { f: (z) => Math.log1p(Math.exp(z)), slope: logistic },
+  exponential: { f: Math.exp, slope: Math.exp },
+  'relu-squared': { f: (z) => Math.max(0, z) ** 2, slope: (z) => 2 * Math.max(0, z) },
   silu: { f: (z) => z * logistic(z), slope: (z) => logistic(z) * (1 + z * (1 - logistic(z))) },
   selu: {
     f: (z) => 1.0507009873554805 * (z > 0 ? z : 1.6732632423543772 * Math.expm1(z)),
