@@ -1,5 +1,8 @@
 import type { Severity } from './finding';
 
+/** Where what holds in a folder is written down. */
+export const configurationName = 'gradwise.config.json';
+
 /** What the user wants of one rule. */
 export interface RuleSetting {
   /**

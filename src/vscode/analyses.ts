@@ -3,6 +3,7 @@ import type { Analysis, AnalyzeContext } from '../analysis';
 import type { Activity } from '../view/run';
 import type { CodeAnalyst, JudgedText } from './code/analyst';
 import { openDocument, pathOf, sourceOf, unsavedTexts } from './code/documents';
+import type { Configurations } from './configurations';
 import { withLocalFile } from './localFile';
 import { analyzeOptions } from './settings';
 import type { WarmProbe } from './warmProbe';
@@ -41,6 +42,7 @@ export class Analyses implements vscode.Disposable {
     private readonly probe: WarmProbe,
     private readonly log: vscode.LogOutputChannel,
     private readonly analyst: Pick<CodeAnalyst, 'remember'>,
+    private readonly configurations: Pick<Configurations, 'rules'>,
   ) {}
 
   get(uri: vscode.Uri): FileAnalysis | undefined {
@@ -132,7 +134,7 @@ export class Analyses implements vscode.Disposable {
           tell({}, true);
         },
       };
-      const options = analyzeOptions(uri, !withheld);
+      const options = analyzeOptions(uri, !withheld, await this.configurations.rules(uri));
       const { analysis, version } = text
         ? await this.upToDate(text.document, await analyze(text.path, options, context))
         : await withLocalFile(uri, this.storage, async (path) => ({

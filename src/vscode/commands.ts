@@ -3,6 +3,7 @@ import { activeModel } from './activeFile';
 import type { Analyses } from './analyses';
 import type { CodePanels } from './code/codePanels';
 import { modelArgument } from './code/modelArgument';
+import type { Configurations } from './configurations';
 import { onnxEditor } from './onnxEditor';
 import { showRule } from './rulePages';
 import { analyzeModels, modelsInWorkspace } from './workspaceAnalysis';
@@ -12,6 +13,7 @@ export function commands(
   extension: vscode.Uri,
   analyses: Pick<Analyses, 'run' | 'forget' | 'cancel'>,
   panels: Pick<CodePanels, 'open'>,
+  configurations: Pick<Configurations, 'ignores'>,
   log: Pick<vscode.LogOutputChannel, 'show'>,
 ): vscode.Disposable {
   const register = (name: string, run: (argument: unknown) => unknown) =>
@@ -21,7 +23,7 @@ export function commands(
       const chosen = await model(argument);
       if (chosen) await analyzeModels([chosen.uri], analyses);
     }),
-    register('analyzeWorkspace', async () => analyzeModels(await modelsInWorkspace(), analyses)),
+    register('analyzeWorkspace', async () => analyzeModels(await modelsInWorkspace(configurations), analyses)),
     register('probe', async (argument) => {
       const chosen = await model(argument);
       if (chosen) await analyses.run(chosen.uri, { probe: true });

@@ -7,6 +7,7 @@ import { hovers } from './code/hovers';
 import { ModelLenses } from './code/lenses';
 import { LiveAnalysis } from './code/live';
 import { commands } from './commands';
+import { Configurations } from './configurations';
 import { diagnostics } from './diagnostics';
 import { OnnxEditorProvider, onnxEditor } from './onnxEditor';
 import { status } from './status';
@@ -16,12 +17,14 @@ import { WarmProbe } from './warmProbe';
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Gradwise', { log: true });
   const probe = new WarmProbe();
-  const analyst = new CodeAnalyst(context.asAbsolutePath('dist/code-worker.js'), log);
-  const analyses = new Analyses(context.globalStorageUri, probe, log, analyst);
+  const configurations = new Configurations();
+  const analyst = new CodeAnalyst(context.asAbsolutePath('dist/code-worker.js'), configurations, log);
+  const analyses = new Analyses(context.globalStorageUri, probe, log, analyst, configurations);
   const panels = new CodePanels(context.extensionUri, analyses);
-  const live = new LiveAnalysis(analyses, analyst);
+  const live = new LiveAnalysis(analyses, analyst, configurations);
   context.subscriptions.push(
     log,
+    configurations,
     analyses,
     probe,
     analyst,
@@ -32,9 +35,11 @@ export function activate(context: vscode.ExtensionContext): void {
     new ModelLenses(analyses),
     panels,
     status(analyses),
-    commands(context.extensionUri, analyses, panels, log),
-    vscode.window.registerCustomEditorProvider(onnxEditor, new OnnxEditorProvider(context.extensionUri, analyses), {
-      supportsMultipleEditorsPerDocument: true,
-    }),
+    commands(context.extensionUri, analyses, panels, configurations, log),
+    vscode.window.registerCustomEditorProvider(
+      onnxEditor,
+      new OnnxEditorProvider(context.extensionUri, analyses, configurations),
+      { supportsMultipleEditorsPerDocument: true },
+    ),
   );
 }

@@ -1,26 +1,27 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { Analyses } from './analyses';
+import type { Configurations } from './configurations';
+import { onDidChangeOnDisk } from './onDisk';
 import { connectPanel } from './panel';
 import { panelPage, panelRoot } from './panelPage';
 import { probeOnOpen } from './settings';
 
 export const onnxEditor = 'gradwise.onnx';
 
-/** Milliseconds without another change after which a file on disk counts as written. */
-const quiet = 300;
-
 /** The read-only editor of `.onnx` files. It analyses a model when it is opened, and again when it changes on disk. */
 export class OnnxEditorProvider implements vscode.CustomReadonlyEditorProvider {
   constructor(
     private readonly extension: vscode.Uri,
     private readonly analyses: Pick<Analyses, 'get' | 'run' | 'cancel' | 'keep' | 'onDidChange'>,
+    private readonly configurations: Pick<Configurations, 'onDidChange'>,
   ) {}
 
   openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
     const analyze = () => void this.analyses.run(uri, { probe: probeOnOpen(uri), changed: true });
     const shown = vscode.Disposable.from(
-      onDidChangeOnDisk(uri, analyze),
+      onDidChangeOnDisk(fileAt(uri), analyze),
+      this.configurations.onDidChange(analyze),
       vscode.workspace.onDidGrantWorkspaceTrust(analyze),
       this.analyses.keep(uri),
     );
@@ -36,20 +37,7 @@ export class OnnxEditorProvider implements vscode.CustomReadonlyEditorProvider {
   }
 }
 
-function onDidChangeOnDisk(uri: vscode.Uri, changed: () => void): vscode.Disposable {
+function fileAt(uri: vscode.Uri): vscode.RelativePattern {
   const folder = uri.with({ path: posix.dirname(uri.path) });
-  const name = posix.basename(uri.path).replace(/[[\]{}*?]/g, '[$&]');
-  const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, name));
-  let timer: NodeJS.Timeout | undefined;
-  const settle = () => {
-    clearTimeout(timer);
-    timer = setTimeout(changed, quiet);
-  };
-  return vscode.Disposable.from(
-    watcher,
-    watcher.onDidChange(settle),
-    watcher.onDidCreate(settle),
-    watcher.onDidDelete(settle),
-    { dispose: () => clearTimeout(timer) },
-  );
+  return new vscode.RelativePattern(folder, posix.basename(uri.path).replace(/[[\]{}*?]/g, '[$&]'));
 }

@@ -2,19 +2,21 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Analyses } from './analyses';
 import { analysedFiles } from './code/documents';
+import type { Configurations } from './configurations';
 
 /** Of files whose text tells whether they hold a model, how many are looked into before others have their turn. */
 const atOnce = 20;
 
-/** Every ONNX model, TensorFlow.js model and program that builds one, but for what was installed. */
-export async function modelsInWorkspace(): Promise<vscode.Uri[]> {
+/** Every ONNX model, TensorFlow.js model and program that builds one, but for what was installed and what a configuration ignores. */
+export async function modelsInWorkspace(configurations: Pick<Configurations, 'ignores'>): Promise<vscode.Uri[]> {
   const { sourceOf } = await import('../sources');
   const found: vscode.Uri[] = [];
   const files = await vscode.workspace.findFiles(analysedFiles, '**/node_modules/**');
   for (const [index, uri] of files.entries()) {
     if (index % atOnce === 0) await new Promise((done) => setImmediate(done));
     // What is not on this machine's disk is not fetched to be looked at.
-    if (uri.scheme === 'file' ? sourceOf(uri.fsPath) : uri.path.endsWith('.onnx')) found.push(uri);
+    const isModel = uri.scheme === 'file' ? sourceOf(uri.fsPath) : uri.path.endsWith('.onnx');
+    if (isModel && !(await configurations.ignores(uri))) found.push(uri);
   }
   return found;
 }

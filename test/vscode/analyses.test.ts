@@ -7,7 +7,7 @@ import type { JudgedText } from '../../src/vscode/code/analyst';
 import type { WarmProbe } from '../../src/vscode/warmProbe';
 import { analysis, chain, measured } from '../view/network';
 import { TextDocument } from './fake';
-import { file } from './surfaces';
+import { file, ToldConfigurations } from './surfaces';
 
 /** The runs of files, with an analyzer that each test lets go on by hand. */
 
@@ -37,14 +37,14 @@ const probed = analysis({ models: [chain(3, () => 1)] });
 
 /** What the analyst makes of the code as it stands when a probe ends. */
 let now: JudgedText | undefined;
+const configurations = new ToldConfigurations();
 let analyses: Analyses;
 let changes: Change[];
 beforeEach(() => {
   calls.length = 0;
   changes = [];
-  analyses = new Analyses(uri, probe as WarmProbe, log as Partial<vscode.LogOutputChannel> as vscode.LogOutputChannel, {
-    remember: async () => now,
-  });
+  const channel = log as Partial<vscode.LogOutputChannel> as vscode.LogOutputChannel;
+  analyses = new Analyses(uri, probe as WarmProbe, channel, { remember: async () => now }, configurations);
   analyses.onDidChange((change) => changes.push(change));
 });
 

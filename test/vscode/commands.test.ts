@@ -1,20 +1,24 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type * as vscode from 'vscode';
 import { rules } from '../../src/rules';
 import { commands } from '../../src/vscode/commands';
 import { seen, TabInputCustom, TabInputText, TextDocument, Uri, user, workspace } from './fake';
-import { file, ToldAnalyses } from './surfaces';
+import { file, ToldAnalyses, ToldConfigurations } from './surfaces';
 
 vi.mock('vscode', () => import('./fake'));
 
 const log = { show: vi.fn() };
 const opened: (readonly [string, number])[] = [];
 let analyses: ToldAnalyses;
+let configurations: ToldConfigurations;
 beforeEach(() => {
   analyses = new ToldAnalyses();
   seen.commands.length = seen.searches.length = 0;
   Object.assign(user, { activeTab: undefined, opens: undefined, picks: undefined });
   opened.length = 0;
-  commands(file('extension'), analyses, { open: (uri, model) => void opened.push([uri.path, model]) }, log);
+  const panels = { open: (uri: vscode.Uri, model: number) => void opened.push([uri.path, model]) };
+  configurations = new ToldConfigurations();
+  commands(file('extension'), analyses, panels, configurations, log);
 });
 
 const call = async (name: string, argument?: unknown): Promise<void> => {
@@ -83,6 +87,9 @@ test('the workspace is searched for whatever holds a model, but for what was ins
   await call('analyzeWorkspace');
   expect(seen.searches).toEqual([[expect.stringMatching(/onnx,json,js,.*vue/), '**/node_modules/**']]);
   expect(probed()).toEqual(['/models/found.onnx']);
+  configurations.ignore('/models/found.onnx');
+  await call('analyzeWorkspace');
+  expect(probed()).toHaveLength(1);
 });
 
 test('the log is shown', async () => {

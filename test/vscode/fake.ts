@@ -260,6 +260,10 @@ export const languages = {
 export const workspace = {
   isTrusted: true,
   textDocuments: [] as TextDocument[],
+  /** The only folder of the workspace. */
+  folder: undefined as Uri | undefined,
+  getWorkspaceFolder: ({ path }: Uri) =>
+    workspace.folder && path.startsWith(`${workspace.folder.path}/`) ? { uri: workspace.folder } : undefined,
   onDidOpenTextDocument: user.opensText.event,
   onDidChangeTextDocument: user.types.event,
   onDidSaveTextDocument: user.saves.event,

@@ -1,19 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { OnnxEditorProvider } from '../../src/vscode/onnxEditor';
 import { Uri, user } from './fake';
-import { file, ToldAnalyses } from './surfaces';
+import { file, ToldAnalyses, ToldConfigurations } from './surfaces';
 
 vi.mock('vscode', () => import('./fake'));
 
 const net = file('net.onnx');
 const changed = Uri.file('/models/net.onnx');
+const configurations = new ToldConfigurations();
 let analyses: ToldAnalyses;
 let document: { dispose(): void };
 beforeEach(() => {
   vi.useFakeTimers();
   user.settings.clear();
   analyses = new ToldAnalyses();
-  document = new OnnxEditorProvider(file('extension'), analyses).openCustomDocument(net);
+  document = new OnnxEditorProvider(file('extension'), analyses, configurations).openCustomDocument(net);
 });
 afterEach(() => {
   document.dispose();
@@ -32,7 +33,7 @@ describe('an open model', () => {
 
   test('is not probed by itself where the setting says so', () => {
     user.settings.set('probe.onOpen', false);
-    new OnnxEditorProvider(file('extension'), analyses).openCustomDocument(net).dispose();
+    new OnnxEditorProvider(file('extension'), analyses, configurations).openCustomDocument(net).dispose();
     expect(runs().at(-1)).toEqual({ probe: false, changed: true });
   });
 
@@ -51,6 +52,7 @@ describe('an open model', () => {
   test.each([
     ['was deleted', () => user.deletes.fire(changed)],
     ['is in a folder that is trusted now', () => user.trusts.fire()],
+    ['is to be judged by another configuration', () => configurations.ignore()],
   ])('is analysed again when it %s', (_, happens) => {
     happens();
     vi.advanceTimersByTime(1000);
@@ -61,6 +63,7 @@ describe('an open model', () => {
     user.changesFile.fire(changed);
     document.dispose();
     user.trusts.fire();
+    configurations.ignore();
     vi.advanceTimersByTime(10_000);
     expect(runs()).toHaveLength(1);
     expect(analyses.asked.at(-1)).toEqual(['release', '/models/net.onnx']);

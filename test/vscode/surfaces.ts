@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { RuleSettings } from '../../src/findings/settings';
 import type { Activity } from '../../src/view/run';
 import type { Change, FileAnalysis } from '../../src/vscode/analyses';
 import type { JudgedText } from '../../src/vscode/code/analyst';
@@ -25,8 +26,8 @@ export class ToldAnalyses {
     this.asked.push(['keep', uri.path]);
     return { dispose: () => void this.asked.push(['release', uri.path]) };
   };
-  readonly judged = (uri: vscode.Uri, { version }: JudgedText): void =>
-    void this.asked.push(['judged', uri.path, version]);
+  readonly judged = (uri: vscode.Uri, { version, analysis }: JudgedText): void =>
+    void this.asked.push(['judged', uri.path, version, analysis.models.length]);
   readonly cancel = (uri: vscode.Uri): void => void this.asked.push(['cancel', uri.path]);
   readonly forget = (uri: vscode.Uri): void => void this.asked.push(['forget', uri.path]);
 
@@ -40,5 +41,22 @@ export class ToldAnalyses {
     const told = { uri, activity, analysis, version };
     this.files.set(uri.toString(), told);
     this.changes.fire({ file: told, progressOnly });
+  }
+}
+
+/** Configurations that set nothing, until they are told to. */
+export class ToldConfigurations {
+  private readonly changes = new EventEmitter<void>();
+  readonly ignored = new Set<string>();
+  settings: RuleSettings = {};
+
+  readonly onDidChange = this.changes.event;
+  readonly rules = async (): Promise<RuleSettings> => this.settings;
+  readonly ignores = async ({ path }: vscode.Uri): Promise<boolean> => this.ignored.has(path);
+
+  ignore(...paths: readonly string[]): void {
+    this.ignored.clear();
+    for (const path of paths) this.ignored.add(path);
+    this.changes.fire();
   }
 }

@@ -1,13 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { type Analysis, type Progress, probesOf } from '../../analysis';
 import { analyze } from '../../analyze';
+import type { ConfigurationFile } from '../../analyzeConfiguration';
 import { severities } from '../../findings/finding';
 import { relativePath, writeReport } from '../../report';
 import { printable } from '../../report/printable';
 import { rules } from '../../rules';
 import { sourceByName } from '../../sources';
 import { parseArguments } from '../arguments';
-import { type ConfigurationFile, readConfiguration } from '../configurationFile';
+import { readConfiguration } from '../configurationFile';
 import { type FoundFiles, findFiles } from '../files';
 import { interruptible } from '../interrupt';
 import { packageVersion, rulePage } from '../package';

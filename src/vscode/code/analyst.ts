@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Analysis } from '../../analysis';
 import { rememberedProbes } from '../../analyzePrint';
+import type { Configurations } from '../configurations';
 import { CodeWorker } from './codeWorker';
 import { pathOf, sourceOf, unsavedTexts } from './documents';
 
@@ -15,14 +16,19 @@ export class CodeAnalyst implements vscode.Disposable {
   private readonly worker: CodeWorker;
 
   /** `file` is the bundled worker. */
-  constructor(file: string, log: Pick<vscode.LogOutputChannel, 'error'>) {
+  constructor(
+    file: string,
+    private readonly configurations: Pick<Configurations, 'rules'>,
+    log: Pick<vscode.LogOutputChannel, 'error'>,
+  ) {
     this.worker = new CodeWorker({ file, onFailure: (message) => log.error(message) });
   }
 
   /** Undefined where a newer text of the document is asked about meanwhile, or where judging failed, which is in the log. */
   async judge(document: vscode.TextDocument): Promise<JudgedText | undefined> {
+    const rules = await this.configurations.rules(document.uri);
     const { version } = document;
-    const question = { path: pathOf(document), text: document.getText(), unsaved: unsavedTexts() };
+    const question = { path: pathOf(document), text: document.getText(), unsaved: unsavedTexts(), rules };
     const analysis = await this.worker.judge(question);
     return analysis && { analysis, version };
   }

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { Analyses } from '../analyses';
+import type { Configurations } from '../configurations';
 import { codeRun, probeOnSave } from '../settings';
 import type { CodeAnalyst } from './analyst';
 import { sourceOf, textLanguages } from './documents';
+import { onDidChangeWeights } from './weightFiles';
 
 /** Milliseconds without a keystroke after which a text is judged. */
 const quiet = 250;
@@ -23,6 +25,7 @@ export class LiveAnalysis implements vscode.Disposable {
   constructor(
     private readonly analyses: Pick<Analyses, 'run' | 'judged' | 'keep' | 'get'>,
     private readonly analyst: Pick<CodeAnalyst, 'judge' | 'forget'>,
+    private readonly configurations: Pick<Configurations, 'ignores' | 'onDidChange'>,
   ) {
     const { workspace } = vscode;
     this.listening = vscode.Disposable.from(
@@ -31,6 +34,7 @@ export class LiveAnalysis implements vscode.Disposable {
       workspace.onDidSaveTextDocument((document) => this.saved(document)),
       workspace.onDidCloseTextDocument((document) => this.close(document)),
       workspace.onDidGrantWorkspaceTrust(() => this.openAll()),
+      configurations.onDidChange(() => this.openAll()),
       workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('gradwise.code.run')) this.openAll();
       }),
@@ -70,11 +74,9 @@ export class LiveAnalysis implements vscode.Disposable {
   }
 
   private saved(document: vscode.TextDocument): void {
-    const watched = this.documents.get(document);
-    if (!watched && !textLanguages.includes(document.languageId)) return;
-    if (probeOnSave(document.uri) && vscode.workspace.isTrusted && sourceOf(document))
-      void this.analyses.run(document.uri, { probe: true });
-    else if (codeRun(document.uri) !== 'off') this.look(document, this.watched(document));
+    if (!textLanguages.includes(document.languageId)) return;
+    const probe = probeOnSave(document.uri) && vscode.workspace.isTrusted;
+    if (probe || codeRun(document.uri) !== 'off') this.look(document, this.watched(document), probe);
   }
 
   private close(document: vscode.TextDocument): void {
@@ -93,19 +95,29 @@ export class LiveAnalysis implements vscode.Disposable {
     return known;
   }
 
-  private look(document: vscode.TextDocument, watched: Watched): void {
+  private look(document: vscode.TextDocument, watched: Watched, probe = false): void {
     clearTimeout(watched.timer);
     watched.timer = undefined;
-    watched.done = this.judge(document, watched);
+    watched.done = this.judge(document, watched, probe);
   }
 
-  private async judge(document: vscode.TextDocument, watched: Watched): Promise<void> {
+  private async judge(document: vscode.TextDocument, watched: Watched, probe: boolean): Promise<void> {
+    const { uri } = document;
     const source = sourceOf(document);
+    const ignored = source !== undefined && (await this.configurations.ignores(uri));
     // What once held a model and is emptied is told so.
-    if (!source && !watched.kept) return;
-    watched.kept ??= this.analyses.keep(document.uri);
-    if (source === 'tfjs-model') return this.analyses.run(document.uri, { probe: false, changed: true });
+    if (((!source || ignored) && !watched.kept) || !this.documents.has(document)) return;
+    if (ignored) {
+      const analysis = { path: uri.fsPath, source, errors: [], models: [] };
+      return this.analyses.judged(uri, { analysis, version: document.version });
+    }
+    watched.kept ??= vscode.Disposable.from(
+      this.analyses.keep(uri),
+      ...(source === 'tfjs-model' ? [onDidChangeWeights(document, () => this.look(document, watched))] : []),
+    );
+    if (source && probe) return this.analyses.run(uri, { probe: true });
+    if (source === 'tfjs-model') return this.analyses.run(uri, { probe: false, changed: true });
     const judged = await this.analyst.judge(document);
-    if (judged && this.documents.has(document)) this.analyses.judged(document.uri, judged);
+    if (judged && this.documents.has(document)) this.analyses.judged(uri, judged);
   }
 }

@@ -1,5 +1,6 @@
 import type { Analysis } from '../../analysis';
 import type { RememberedProbe } from '../../analyzePrint';
+import type { RuleSettings } from '../../findings/settings';
 
 /** What passes between the extension and the thread that judges code. */
 
@@ -9,6 +10,7 @@ export interface Question {
   readonly text: string;
   /** Other texts that differ from the disk, by path. */
   readonly unsaved: ReadonlyMap<string, string>;
+  readonly rules: RuleSettings;
 }
 
 export type ToWorker =

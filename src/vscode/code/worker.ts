@@ -18,9 +18,9 @@ const tell = (answer: FromWorker): void => parentPort?.postMessage(answer);
 parentPort?.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'judge': {
-      const { id, path, text, unsaved } = message;
+      const { id, path, text, unsaved, rules } = message;
       try {
-        tell({ id, analysis: liveText(path).judge(text, { read: neighbours(unsaved) }) });
+        tell({ id, analysis: liveText(path).judge(text, { rules, read: neighbours(unsaved) }) });
       } catch (error) {
         texts.delete(path);
         tell({ id, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) });

@@ -30,10 +30,12 @@ const worker = (options: Partial<ConstructorParameters<typeof CodeWorker>[0]> = 
   return made;
 };
 
-const asked = (text: string, path = '/work/model.js', unsaved: Question['unsaved'] = new Map()): Question => ({
+const asked = (text: string, path = '/work/model.js', more: Partial<Question> = {}): Question => ({
   path,
   text,
-  unsaved,
+  unsaved: new Map(),
+  rules: {},
+  ...more,
 });
 
 describe('a text', () => {
@@ -43,11 +45,20 @@ describe('a text', () => {
 
   test('sees what it imports as an editor holds it', async () => {
     const main = program.replace("'zeros'", 'kernel').replace('\n', "\nimport { kernel } from './kernel.js';\n");
-    const imported = new Map([['/work/kernel.js', "export const kernel = 'zeros';"]]);
-    const analysis = await worker().judge(asked(main, '/work/model.js', imported));
+    const unsaved = new Map([['/work/kernel.js', "export const kernel = 'zeros';"]]);
+    const analysis = await worker().judge(asked(main, '/work/model.js', { unsaved }));
     expect(analysis?.models[0]?.findings.map(({ ruleId }) => ruleId)).toEqual(
       analyzeText('/work/model.js', program).models[0]?.findings.map(({ ruleId }) => ruleId),
     );
+  });
+
+  test('is judged by what is set about rules, and anew when that changes', async () => {
+    const { judge } = bound(worker());
+    const severities = async (rules: Question['rules']) =>
+      (await judge(asked(program, '/work/model.js', { rules })))?.models[0]?.findings.map(({ severity }) => severity);
+    expect(await severities({})).toEqual(['error']);
+    expect(await severities({ 'zero-kernel-init': { severity: 'info' } })).toEqual(['info']);
+    expect(await severities({ 'zero-kernel-init': { severity: 'off' } })).toEqual([]);
   });
 
   test('that is typed over before its turn is not judged', async () => {

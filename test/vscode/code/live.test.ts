@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { LiveAnalysis } from '../../../src/vscode/code/live';
-import { analysis } from '../../view/network';
-import { asDocument, TextDocument, user, workspace } from '../fake';
-import { ToldAnalyses } from '../surfaces';
+import { analysis, chain } from '../../view/network';
+import { asDocument, TextDocument, Uri, user, workspace } from '../fake';
+import { ToldAnalyses, ToldConfigurations } from '../surfaces';
 
 vi.mock('vscode', () => import('../fake'));
 
@@ -11,21 +11,23 @@ const program = "import * as tf from '@tensorflow/tfjs'; tf.sequential();";
 const topology = '{"modelTopology": {"class_name": "Sequential"}}';
 
 let analyses: ToldAnalyses;
+let configurations: ToldConfigurations;
 let judged: string[];
 let live: LiveAnalysis;
 const analyst = {
   judge: async (document: vscode.TextDocument) => {
     judged.push(document.getText());
-    return { analysis: analysis({}), version: document.version };
+    return { analysis: analysis({ models: [chain(3, () => 1)] }), version: document.version };
   },
   forget: vi.fn(),
 };
 beforeEach(() => {
   vi.useFakeTimers();
   analyses = new ToldAnalyses();
+  configurations = new ToldConfigurations();
   judged = [];
   user.settings.clear();
-  live = new LiveAnalysis(analyses, analyst);
+  live = new LiveAnalysis(analyses, analyst, configurations);
 });
 afterEach(() => {
   live.dispose();
@@ -54,7 +56,7 @@ describe('code', () => {
   test('that was open before the extension is judged too', async () => {
     live.dispose();
     open();
-    live = new LiveAnalysis(analyses, analyst);
+    live = new LiveAnalysis(analyses, analyst, configurations);
     await quiet();
     expect(judged).toEqual([program]);
   });
@@ -98,6 +100,7 @@ describe('by the setting', () => {
   test('code is judged when it is saved only', async () => {
     user.settings.set('code.run', 'onSave');
     const document = open();
+    await quiet();
     document.type(`${program} typed`);
     await quiet();
     expect(judged).toEqual([program]);
@@ -123,11 +126,37 @@ describe('by the setting', () => {
     user.settings.set('probe.onSave', true);
     const document = open();
     document.save();
+    await quiet();
     expect(runs()).toEqual([['/models/model.js', { probe: true }]]);
     Object.assign(workspace, { isTrusted: false });
     document.save();
+    await quiet();
     expect(runs()).toHaveLength(1);
     Object.assign(workspace, { isTrusted: true });
+  });
+});
+
+describe('what a configuration ignores', () => {
+  test('is not judged, and not probed when it is saved', async () => {
+    user.settings.set('probe.onSave', true);
+    configurations.ignore('/models/model.js');
+    const document = open();
+    document.type(`${program} typed`);
+    document.save();
+    await quiet();
+    expect([judged, analyses.asked]).toEqual([[], []]);
+  });
+
+  test('loses its problems when that is written down, and has them again when it is taken back', async () => {
+    open();
+    await quiet();
+    configurations.ignore('/models/model.js');
+    await quiet();
+    expect(judged).toEqual([program]);
+    expect(analyses.asked.at(-1)).toEqual(['judged', '/models/model.js', 1, 0]);
+    configurations.ignore();
+    await quiet();
+    expect(judged).toEqual([program, program]);
   });
 });
 
@@ -151,5 +180,16 @@ describe('a model.json', () => {
     user.types.fire({ document });
     await quiet();
     expect(runs()).toEqual([once, once]);
+  });
+
+  test('is read again when a file of its weights was written, once for all of them', async () => {
+    open('model.json', 'json', `{${topology.slice(1, -1)}, "weightsManifest": [{"paths": ["a.bin", "b.bin"]}]}`);
+    await quiet();
+    for (const name of ['a.bin', 'b.bin', 'other.bin']) user.changesFile.fire(Uri.file(`/models/${name}`));
+    await quiet();
+    expect(runs()).toEqual([once, once]);
+    user.changesFile.fire(Uri.file('/models/other.bin'));
+    await quiet();
+    expect(runs()).toHaveLength(2);
   });
 });
