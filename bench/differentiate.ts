@@ -8,12 +8,12 @@ import { differentiate } from '../src/probe/differentiate';
 import { readOnnx } from '../src/sources/onnx';
 import { canonicalise } from '../src/sources/onnx/canonicalise';
 import { floatTensor, node, tinyModel, value } from '../test/support/tiny-model';
-import { medianOf } from './support/clock';
+import { childrenProcessorSeconds, processorMedianOf, processorSeconds } from './support/clock';
 
 /**
  * Building graphs, against JSON.parse of the same nodes as JSON in the same run: canonicalising a generated model with concrete types, and
  * appending its backward pass; per 1,000 nodes, and how either grows from 5,000 to 20,000. Then the whole analysis of 5,000, 10,000 and 20,000
- * nodes, with a probe and without: twice the nodes should take twice the time.
+ * nodes, with a probe and without, by its phases: twice the nodes should take twice the time. All of it is processor time.
  */
 
 const few = 5_000;
@@ -102,11 +102,11 @@ function times(path: string): Times {
     });
     if (cuts.length) throw new Error(`The benchmark's model is cut: ${cuts[0]?.reason}`);
   };
-  const canonical = medianOf(rounds, () => canonicalise(model));
+  const canonical = processorMedianOf(rounds, () => canonicalise(model));
   return {
     canonicalise: canonical,
-    differentiate: medianOf(rounds, build) - canonical,
-    parse: medianOf(rounds, () => JSON.parse(text)),
+    differentiate: processorMedianOf(rounds, build) - canonical,
+    parse: processorMedianOf(rounds, () => JSON.parse(text)),
   };
 }
 
@@ -123,42 +123,49 @@ const ratio = (a: number, b: number): string => `${(a / b).toFixed(2)} x`;
 function building(name: string, make: (count: number) => Uint8Array): void {
   const small = times(write(`${name}-${few}.onnx`, make(few)));
   const large = times(write(`${name}-${many}.onnx`, make(many)));
-  const line = (what: 'canonicalise' | 'differentiate'): string =>
-    `${name}, ${what} ${many} nodes: ${large[what].toFixed(0)} ms = ${((large[what] / many) * 1000).toFixed(2)} ms per 1,000 nodes` +
-    ` = ${ratio(large[what], large.parse)} JSON.parse of the same nodes (${large.parse.toFixed(0)} ms)` +
-    `; ${ratio(large[what], small[what])} of ${few} nodes`;
-  console.log(line('canonicalise'));
-  console.log(line('differentiate'));
+  const line = (what: string, of: (t: Times) => number): string =>
+    `${name}, ${what} ${many} nodes: ${of(large).toFixed(0)} ms = ${((of(large) / many) * 1000).toFixed(2)} ms per 1,000 nodes` +
+    ` = ${ratio(of(large), large.parse)} JSON.parse of the same nodes (${large.parse.toFixed(0)} ms)` +
+    `; ${ratio(of(large), of(small))} of ${few} nodes`;
+  console.log(line('canonicalise', (t) => t.canonicalise));
+  console.log(line('differentiate', (t) => t.differentiate));
+  console.log(line('both for', (t) => t.canonicalise + t.differentiate));
+}
+
+/** Seconds of processor time that the phases of an analysis take. */
+interface Phases {
+  /** Reading, recognising layers, theory, rules: everything but the probe. */
+  readonly static: number;
+  /** Differentiating, cutting into stages and encoding them; and taking in what was measured. */
+  readonly building: number;
+  /** The probe's own process: its sessions are loaded, run and counted. */
+  readonly running: number;
 }
 
 async function whole(name: string, make: (count: number) => Uint8Array): Promise<void> {
-  for (const probe of [false, true]) {
-    let before = Number.NaN;
-    for (const count of [few, 2 * few, many]) before = await analysed(name, count, make, probe, before);
+  let before: Phases | undefined;
+  for (const count of [few, 2 * few, many]) {
+    const now = await analysed(write(`${name}-${count}.onnx`, make(count)));
+    const part = (phase: keyof Phases): string =>
+      `${phase} ${now[phase].toFixed(1)} s${before ? ` (${ratio(now[phase], before[phase])} half of it)` : ''}`;
+    console.log(`${name}, ${count} nodes analysed: ${part('static')}, ${part('building')}, ${part('running')}`);
+    before = now;
   }
 }
 
-/** Prints and returns the seconds that an analysis takes; `before` are those of half as many nodes. */
-async function analysed(
-  name: string,
-  count: number,
-  make: (count: number) => Uint8Array,
-  probe: boolean,
-  before: number,
-): Promise<number> {
-  const path = write(`${name}-${count}.onnx`, make(count));
-  const started = performance.now();
-  const analysis = await analyze(path, { ...defaultOptions, probe, seeds: 1, threads: 2 });
-  const seconds = (performance.now() - started) / 1000;
-  const measured = analysis.models[0]?.probe;
-  const { loadMs = 0, buildMs = 0, runMs = 0 } = measured?.timing ?? {};
-  const parts = `build ${buildMs.toFixed(0)}, load ${loadMs.toFixed(0)}, run ${runMs.toFixed(0)} ms`;
-  const growth = Number.isNaN(before) ? '' : ` = ${ratio(seconds, before)} half of it`;
-  console.log(
-    `${name}, ${count} nodes, ${probe ? `probe ${measured?.status} (${parts})` : 'no probe'}: ${seconds.toFixed(1)} s${growth}`,
-  );
-  if (probe && measured?.status !== 'ok') console.log(`  ${measured?.reason}`);
-  return seconds;
+/** With a probe and without; the building is the difference. */
+async function analysed(path: string): Promise<Phases> {
+  const timed = async (probe: boolean): Promise<readonly [own: number, children: number]> => {
+    const [own, children] = [processorSeconds(), await childrenProcessorSeconds()];
+    const analysis = await analyze(path, { ...defaultOptions, probe, seeds: 1, threads: 2 });
+    const measured = analysis.models[0]?.probe;
+    if (probe && measured?.status !== 'ok')
+      throw new Error(`The benchmark's probe is ${measured?.status}: ${measured?.reason}`);
+    return [processorSeconds() - own, (await childrenProcessorSeconds()) - children];
+  };
+  const [alone] = await timed(false);
+  const [both, running] = await timed(true);
+  return { static: alone, building: both - alone, running };
 }
 
 async function main(): Promise<void> {

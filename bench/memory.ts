@@ -6,7 +6,10 @@ import { analyze } from '../src/analyze';
 import type { Measured } from '../src/probe/measured';
 import { deepConvolutions } from './support/models';
 
-/** What a small memory limit costs: a deep network probed with all its activations kept, against the same with most of them computed again. */
+/**
+ * What the probe holds against what the forward pass alone makes, and what a small memory limit costs: a deep network probed with all its
+ * activations kept, against the same with most of them computed again.
+ */
 
 const limitsMB = [8000, 600, 400, 300, 250];
 const folder = mkdtempSync(join(tmpdir(), 'gradwise-bench-'));
@@ -37,8 +40,10 @@ async function main(): Promise<void> {
     }
     const time = probe.timing.totalMs / usual.timing.totalMs;
     const memory = probe.peakMemoryMB / usual.peakMemoryMB;
+    const { forwardMB = 0, expectedMB = 0, timesForward = 0, recomputed = false } = probe.memory ?? {};
     console.log(
-      `limit ${limit} MB: ${probe.recomputation?.segments ?? 1} segments, peak ${probe.peakMemoryMB.toFixed(0)} MB (${memory.toFixed(2)} x), ` +
+      `limit ${limit} MB: forward pass ${forwardMB} MB, expected ${expectedMB} MB (${timesForward?.toFixed(2)} x, at most 3), ` +
+        `${recomputed ? 'computed again' : 'all kept'} in ${probe.recomputation?.segments ?? 1} segments, peak ${probe.peakMemoryMB.toFixed(0)} MB (${memory.toFixed(2)} x), ` +
         `${(probe.timing.totalMs / 1000).toFixed(1)} s (${time.toFixed(2)} x), gradients differ by ${difference(usual, probe).toExponential(0)}`,
     );
   }

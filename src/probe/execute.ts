@@ -3,8 +3,8 @@ import type { Types } from '../ops/builder';
 import { computedInFloat32, withoutBfloat16 } from './bfloat16';
 import type { ProbeProcess, RunOptions } from './client';
 import { ProbeFailure } from './failure';
-import type { Precision, Recomputation } from './measured';
-import { planMemory, recomputationOf } from './memoryPlan';
+import type { MemoryUse, Precision, Recomputation } from './measured';
+import { memoryUseOf, planMemory, recomputationOf } from './memoryPlan';
 import { notRecomputed, recomputed, roundedAway, widerType } from './precision';
 import type { Fetch, ProbeJob, ProbeResult } from './protocol';
 import { encoded } from './stages';
@@ -27,6 +27,7 @@ export interface Executed {
   readonly buildMs: number;
   readonly precision?: Precision;
   readonly recomputation?: Recomputation;
+  readonly memory: MemoryUse;
 }
 
 export interface ExecutionContext extends RunOptions {
@@ -85,7 +86,7 @@ async function runWithin(execution: Execution, context: ExecutionContext): Promi
     context,
   );
   const recomputation = recomputationOf(plan, limitMB);
-  return { run, buildMs, ...(recomputation && { recomputation }) };
+  return { run, buildMs, memory: memoryUseOf(plan, limitMB), ...(recomputation && { recomputation }) };
 }
 
 /** Failures of the second run are no failures of the probe, unless it was called off. */

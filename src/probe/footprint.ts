@@ -1,4 +1,4 @@
-import { capturedInputs } from '../model';
+import { capturedInputs, type Node } from '../model';
 import type { Types } from '../ops/builder';
 import { bytesOf, type Piece } from './pieces';
 
@@ -7,6 +7,10 @@ const inside = (name: string, types: Types): number => {
   const dtype = types.get(name)?.dtype;
   return bytesOf(name, types) * (dtype === 'float16' || dtype === 'bfloat16' ? 3 : 1);
 };
+
+/** What the runtime holds of a node's outputs. */
+export const madeBytes = ({ outputs }: Node, types: Types): number =>
+  outputs.reduce((sum, name) => sum + inside(name, types), 0);
 
 /**
  * How many bytes of tensors the pieces hold at the fullest moment, when one runs after the other: what is handed from piece to piece, what
@@ -38,7 +42,7 @@ function heldInside({ nodes, fetches, handsOn }: Piece, types: Types): number {
   let held = 0;
   let most = 0;
   for (const [i, n] of nodes.entries()) {
-    for (const name of n.outputs) held += inside(name, types);
+    held += madeBytes(n, types);
     most = Math.max(most, held);
     for (const name of ends[i] ?? []) held -= inside(name, types);
   }

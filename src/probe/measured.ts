@@ -123,6 +123,22 @@ export interface Precision {
   readonly message: string;
 }
 
+/** What the probe's tensors were expected to take, as far as their sizes are known before it runs. */
+export interface MemoryUse {
+  /**
+   * All tensors that the forward pass makes: what keeping every activation takes. Those of half precision count three times, as the runtime
+   * computes with them in float32.
+   */
+  readonly forwardMB: number;
+  /** Tensors held at the fullest moment: activations, gradients, and what is measured of both on its way out of the runtime. */
+  readonly expectedMB: number;
+  /** Their ratio; null where the forward pass makes nothing of known size. */
+  readonly timesForward: number | null;
+  /** Whether activations were computed again on the way back; see `recomputation`. */
+  readonly recomputed: boolean;
+  readonly limitMB: number;
+}
+
 /** The memory limit did not allow to keep all activations for the backward pass: most were computed again there. */
 export interface Recomputation {
   /** Parts of the forward pass, each computed again when the backward pass gets to it (but for the last, which it begins with). */
@@ -181,6 +197,8 @@ export interface Measured {
   readonly cuts: readonly Cut[];
   readonly precision?: Precision;
   readonly recomputation?: Recomputation;
+  /** Absent where nothing ran. */
+  readonly memory?: MemoryUse;
   readonly timing: Timing;
   readonly peakMemoryMB: number;
 }

@@ -1,8 +1,8 @@
 import { byteLength, capturedInputs, type Graph, type Node } from '../model';
 import type { Types } from '../ops/builder';
 import { type Checkpointed, checkpointed } from './checkpoint';
-import { footprint } from './footprint';
-import type { Recomputation } from './measured';
+import { footprint, madeBytes } from './footprint';
+import type { MemoryUse, Recomputation } from './measured';
 import { bytesOf, type Piece, piecesOf } from './pieces';
 import type { Fetch, SessionOptions } from './protocol';
 import { prune } from './prune';
@@ -13,6 +13,8 @@ export interface MemoryPlan {
   readonly pieces: readonly Piece[];
   /** Bytes of tensors at the fullest moment, as far as types are known. */
   readonly bytes: number;
+  /** Bytes of all tensors that the forward pass makes. */
+  readonly forward: number;
   /** Segments of the forward pass whose inside is computed twice; 1: nothing is. */
   readonly segments: number;
   /** What it would have taken without computing anything twice. */
@@ -53,18 +55,20 @@ export function planMemory(request: MemoryRequest): MemoryPlan {
     fetches.map((f) => f.name),
   );
   const fixed = fedBytes(request);
+  const begin = nodes.findIndex((n) => capturedInputs(n).some((name) => request.cotangents.has(name)));
+  const backward = begin < 0 ? nodes.length : begin;
+  const forward = nodes.slice(0, backward).reduce((sum, n) => sum + madeBytes(n, types), 0);
   const within = (bytes: number, stages: number): boolean =>
     bytes / 2 ** 20 + bare + stages * sessionMB <= request.limitMB;
   const usual = piecesOf(nodes, fetches, types, usualCutting(nodes.length, fetches, types));
   const otherwise = footprint(usual, types) + fixed;
   if (within((1 + slack) * otherwise + prepacked(request), usual.length)) {
-    return { pieces: usual, bytes: otherwise, segments: 1, otherwise, session, frugal: false };
+    return { pieces: usual, bytes: otherwise, forward, segments: 1, otherwise, session, frugal: false };
   }
-  const frugal = { otherwise, session: { ...session, prepacking: false }, frugal: true };
+  const frugal = { forward, otherwise, session: { ...session, prepacking: false }, frugal: true };
   let best: MemoryPlan = { pieces: usual, bytes: otherwise, segments: 1, ...frugal };
   const fetched = fetches.reduce((sum, f) => sum + bytesOf(f.name, types), 0);
-  const backward = nodes.findIndex((n) => capturedInputs(n).some((name) => request.cotangents.has(name)));
-  for (const segments of [1, ...segmentCounts.filter((n) => n < backward)]) {
+  for (const segments of [1, ...segmentCounts.filter((n) => n < begin)]) {
     const { nodes: all, begins } = segmented(nodes, backward, segments, types);
     for (const small of smallStages) {
       const cutting = { bytes: Math.max(small, fetched / mostStages), nodes: stageNodes(all.length), begins };
@@ -80,7 +84,18 @@ export function planMemory(request: MemoryRequest): MemoryPlan {
 const segmented = (nodes: readonly Node[], backward: number, segments: number, types: Types): Checkpointed =>
   segments > 1 ? checkpointed(nodes, backward, segments, types) : { nodes, begins: new Set() };
 
-/** What the report says of it, where something is computed twice. */
+const inMB = (bytes: number): number => Math.round((10 * bytes) / 2 ** 20) / 10;
+
+/** What the report says of it. */
+export const memoryUseOf = ({ segments, bytes, forward }: MemoryPlan, limitMB: number): MemoryUse => ({
+  forwardMB: inMB(forward),
+  expectedMB: inMB(bytes),
+  timesForward: forward > 0 ? bytes / forward : null,
+  recomputed: segments > 1,
+  limitMB,
+});
+
+/** What it says beside that, where something is computed twice. */
 export function recomputationOf(
   { segments, bytes, otherwise }: MemoryPlan,
   limitMB: number,

@@ -123,7 +123,7 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
   const counted = (t: Target): string | undefined => (t.role === 'parameter' ? drawn(t.name) : source(t));
   const fetches = fetchesOf(kept, counted, result, request.tensors, saved);
   const buildMs = performance.now() - started;
-  const { run, precision, recomputation, ...executed } = await execute(
+  const { run, precision, recomputation, memory, ...executed } = await execute(
     {
       graph: joint,
       types: request.types,
@@ -160,6 +160,7 @@ export async function probe(request: ProbeRequest, context: ProbeContext): Promi
     cuts: result.cuts,
     ...(precision && { precision }),
     ...(recomputation && { recomputation }),
+    memory,
     timing: {
       loadMs: run.timing.loadMs,
       buildMs: buildMs + executed.buildMs,

@@ -27,6 +27,16 @@ function short(n: number): string {
   return `${number(n / size)}${unit}`;
 }
 
+/** Less is not worth a word. */
+const fewestMB = 16;
+
+/** `up to 424 MB of tensors, 0.65 × its activations`. */
+function memory({ memory: use }: Measured): readonly string[] {
+  if (!use || use.expectedMB < fewestMB) return [];
+  const beside = use.timesForward === null ? '' : `, ${number(use.timesForward)} × its activations`;
+  return [`up to ${number(use.expectedMB)} MB of tensors${beside}`];
+}
+
 /** `probe ok · 3 seeds · 0.41 s`, or what kept it from being ok. */
 export function probeLine(probe: Measured): string {
   const reason = probe.reason ? `: ${probe.reason.replace(/\.$/, '')}` : '';
@@ -35,6 +45,7 @@ export function probeLine(probe: Measured): string {
     ...(probe.training ? ['training mode'] : []),
     count(probe.seeds.length, 'seed'),
     `${number(probe.timing.totalMs / 1000)} s`,
+    ...memory(probe),
   ];
   const parts = probe.status === 'ok' || probe.status === 'partial' ? ran : [];
   return [`probe ${probe.status}${reason}`, ...parts].join(' · ');

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultOptions } from '../../src/analysis';
 import { analyze } from '../../src/analyze';
 import { elementCount } from '../../src/model';
+import type { Types } from '../../src/ops/builder';
 import { type ProbeProcess, startProbe } from '../../src/probe/client';
 import type { Measured } from '../../src/probe/measured';
 import { planMemory } from '../../src/probe/memoryPlan';
@@ -58,6 +59,24 @@ describe('a deep convolutional network', () => {
   it('keeps its activations where there is room', () => {
     expect(usual.status).toBe('ok');
     expect(usual).not.toHaveProperty('recomputation');
+    expect(usual.memory).toMatchObject({ recomputed: false, limitMB: 8000 });
+  });
+
+  it('holds at most three times what its forward pass makes, and tells both', () => {
+    const { forwardMB = 0, expectedMB = 0, timesForward = null } = usual.memory ?? {};
+    // A convolution's and a rectifier's output a layer; where the last rectifier is open belongs to neither pass.
+    const activationsMB = 2 * layers * activationMB;
+    expect(forwardMB).toBeGreaterThanOrEqual(activationsMB);
+    expect(forwardMB).toBeLessThanOrEqual(activationsMB + activationMB);
+    expect(timesForward).toBeCloseTo(expectedMB / forwardMB, 2);
+    expect(timesForward).toBeLessThan(3);
+  });
+
+  it('measures no more than was expected, beside the process itself', () => {
+    const { expectedMB = 0 } = usual.memory ?? {};
+    const bareMB = 110;
+    expect(usual.peakMemoryMB).toBeLessThan(1.25 * expectedMB + bareMB);
+    expect(usual.peakMemoryMB).toBeGreaterThan(0.5 * expectedMB);
   });
 
   it('does not fit into a small limit in that way', async () => {
@@ -84,6 +103,8 @@ describe('a deep convolutional network', () => {
     expect(segments).toBeGreaterThan(1);
     expect(otherwiseMB).toBeGreaterThan(2 * layers * activationMB * 0.5);
     expect(expectedMB).toBeLessThan(limitMB);
+    expect(small.memory).toMatchObject({ recomputed: true, limitMB, forwardMB: usual.memory?.forwardMB });
+    expect(small.memory?.timesForward).toBeLessThan(1);
     const text = textReport([analysis], { folder: '/', version: '0', colour: false, width: 100, pages: new Map() });
     expect(text.replace(/\s+/g, ' ')).toContain(
       `To stay within ${limitMB} MB of memory, the forward pass was cut into ${segments} segments`,
@@ -100,16 +121,16 @@ describe('a plan', () => {
       plain('Mul', [i ? `g${depth - i}` : 'c', `h${depth - 1 - i}`], [`g${depth - 1 - i}`]),
     ),
   ];
-  const types = new Map(
+  const types: Types = new Map(
     ['x', 'c', ...nodes.flatMap((n) => n.outputs)].map((name) => [
       name,
       { dtype: 'float32' as const, shape: [2 ** 20] },
     ]),
   );
-  const plan = (limitMB: number) =>
+  const plan = (limitMB: number, typed: Types = types) =>
     planMemory({
       graph: graph([input('x', [2 ** 20]), input('c', [2 ** 20])], nodes, ['g0']),
-      types,
+      types: typed,
       fetches: [{ name: 'g0', want: ['stats'] }],
       cotangents: new Set(['c']),
       session: { threads: 1, optimization: 'all', prepacking: true, memoryArena: false },
@@ -121,13 +142,22 @@ describe('a plan', () => {
   });
 
   it('computes more and more twice as there is less, and no more than it must', () => {
-    const plans = [320, 250, 220, 200].map(plan);
+    const plans = [320, 250, 220, 200].map((limit) => plan(limit));
     const segments = plans.map((p) => p.segments);
     expect(segments).toEqual([...segments].sort((a, b) => a - b));
     expect(new Set(segments).size).toBeGreaterThan(1);
     for (const [i, limit] of [320, 250, 220, 200].entries())
       expect(plans[i]!.bytes / 2 ** 20).toBeLessThan(limit - 110);
     expect(plans.every((p) => p.frugal && !p.session.prepacking)).toBe(true);
+  });
+
+  it('counts what the forward pass makes, whatever is computed twice', () => {
+    for (const limit of [1000, 250]) expect(plan(limit).forward).toBe(depth * 4 * 2 ** 20);
+  });
+
+  it('counts half precision three times: the runtime computes it in float32, between casts', () => {
+    const half = new Map([...types].map(([name, t]) => [name, { ...t, dtype: 'float16' as const }]));
+    expect(plan(1000, half).forward).toBe(3 * depth * 2 * 2 ** 20);
   });
 
   it('takes the least there is where nothing fits', () => {

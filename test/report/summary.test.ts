@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding, Severity } from '../../src/findings/finding';
+import type { MemoryUse } from '../../src/probe/measured';
 import { headline, inputLines, probeLine, probeLines, verdict } from '../../src/report/summary';
 import { analysisOf, healthy, modelAnalysis, unreadable } from './analyses';
 
@@ -19,10 +20,21 @@ describe('a headline', () => {
 });
 
 describe('the line about the probe', () => {
+  const use = (expectedMB: number, forwardMB: number): MemoryUse => ({
+    forwardMB,
+    expectedMB,
+    timesForward: forwardMB > 0 ? expectedMB / forwardMB : null,
+    recomputed: false,
+    limitMB: 8000,
+  });
+
   it.each([
     [{}, 'probe ok · 1 seed · 0.003 s'],
     [{ seeds: [1, 2, 3], training: true }, 'probe ok · training mode · 3 seeds · 0.003 s'],
     [{ objective: 'meanSquaredError' }, 'probe ok · meanSquaredError · 1 seed · 0.003 s'],
+    [{ memory: use(424, 650) }, 'probe ok · 1 seed · 0.003 s · up to 424 MB of tensors, 0.652 × its activations'],
+    [{ memory: use(40, 0) }, 'probe ok · 1 seed · 0.003 s · up to 40 MB of tensors'],
+    [{ memory: use(3, 2) }, 'probe ok · 1 seed · 0.003 s'],
     [{ status: 'skipped', reason: 'Nobody asked.' }, 'probe skipped: Nobody asked'],
     [{ status: 'failed', reason: 'It needed more than 1 MB.' }, 'probe failed: It needed more than 1 MB'],
     [{ status: 'failed' }, 'probe failed'],
