@@ -24,12 +24,14 @@ import { nonFiniteWeight } from './non-finite-weight';
 import { nonprobOutputCe } from './nonprob-output-ce';
 import { nonzeroBiasInit } from './nonzero-bias-init';
 import { normGainZero } from './norm-gain-zero';
+import { preluSlope } from './prelu-slope';
 import { probOutputRegression } from './prob-output-regression';
 import { recurrentExploding } from './recurrent-exploding';
 import { recurrentVanishing } from './recurrent-vanishing';
 import type { Rule } from './rule';
 import { saturatedActivation } from './saturated-activation';
 import { saturatingDeepStack } from './saturating-deep-stack';
+import { seluContract } from './selu-contract';
 import { sigmoidCategorical } from './sigmoid-categorical';
 import { softmaxHidden } from './softmax-hidden';
 import { softmaxMultilabel } from './softmax-multilabel';
@@ -68,11 +70,13 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     nonprobOutputCe,
     nonzeroBiasInit,
     normGainZero,
+    preluSlope,
     probOutputRegression,
     recurrentExploding,
     recurrentVanishing,
     saturatedActivation,
     saturatingDeepStack,
+    seluContract,
     sigmoidCategorical,
     softmaxHidden,
     softmaxMultilabel,
