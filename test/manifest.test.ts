@@ -2,6 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { defaultOptions } from '../src/analysis';
+import { severities } from '../src/findings/finding';
+import { configurationName } from '../src/findings/settings';
+import { rules } from '../src/rules';
 
 /** What VS Code reads of the extension before any code runs: the manifest and its texts in both languages. */
 
@@ -35,6 +38,16 @@ describe('the manifest', () => {
     for (const { markdownDescription } of Object.values(settings)) expect(markdownDescription).toMatch(/^%config\./);
     expect(settings['gradwise.probe.seeds']?.default).toBe(defaultOptions.seeds);
     expect(settings['gradwise.probe.timeoutSeconds']?.default).toBe(defaultOptions.timeoutSeconds);
+  });
+
+  test('knows the rules that can be set, and by what a configuration is completed', () => {
+    expect(contributes.configuration.properties['gradwise.rules']).toMatchObject({
+      propertyNames: { enum: [...rules.keys()] },
+      additionalProperties: { enum: ['off', ...severities] },
+    });
+    const [{ fileMatch, url }] = contributes.jsonValidation;
+    expect(fileMatch).toBe(configurationName);
+    expect(existsSync(url)).toBe(true);
   });
 
   test('is limited in folders that are not trusted, where they cannot start the probe by a setting', () => {
