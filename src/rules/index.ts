@@ -28,6 +28,7 @@ import { preluSlope } from './prelu-slope';
 import { probOutputRegression } from './prob-output-regression';
 import { recurrentExploding } from './recurrent-exploding';
 import { recurrentVanishing } from './recurrent-vanishing';
+import { residualUnscaled } from './residual-unscaled';
 import type { Rule } from './rule';
 import { saturatedActivation } from './saturated-activation';
 import { saturatingDeepStack } from './saturating-deep-stack';
@@ -74,6 +75,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     probOutputRegression,
     recurrentExploding,
     recurrentVanishing,
+    residualUnscaled,
     saturatedActivation,
     saturatingDeepStack,
     seluContract,

@@ -1,5 +1,6 @@
 import { count, names } from '../findings/wording';
 import type { MeasuredTensor } from '../probe/measured';
+import { closedBranches } from './evidence/closed';
 import { isFresh } from './evidence/grade';
 import type { Evidence, Layer, Rule, Verdict } from './rule';
 
@@ -15,6 +16,7 @@ export const noGradientPath: Rule = {
   *check(evidence) {
     const { measured } = evidence;
     if (measured?.status !== 'ok' && measured?.status !== 'partial') return;
+    const closed = closedBranches(evidence);
     const weights = evidence.layers.flatMap((layer) =>
       [layer.weight, layer.recurrent].flatMap((p) => {
         const tensor = p && evidence.tensor(p.name);
@@ -23,7 +25,7 @@ export const noGradientPath: Rule = {
     );
     const detached = weights.filter(({ tensor }) => tensor.gradientAbsent === 'no path');
     if (detached.length) yield describeDetached(evidence, detached, weights.length);
-    const zero = weights.filter(({ tensor }) => isExactlyZero(tensor));
+    const zero = weights.filter(({ layer, tensor }) => isExactlyZero(tensor) && !closed.has(layer.id));
     if (zero.length) yield describeZero(evidence, zero, weights.length);
   },
 };

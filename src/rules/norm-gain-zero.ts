@@ -2,6 +2,7 @@ import { declaredRange } from '../findings/place';
 import { names } from '../findings/wording';
 import type { Change, Proposal } from '../model';
 import { isReluLike } from './evidence/activations';
+import { hasZeroGain, startsClosedOnPurpose } from './evidence/closed';
 import { isFresh } from './evidence/grade';
 import { initializer, mendAll } from './evidence/proposals';
 import type { Evidence, Layer, Rule } from './rule';
@@ -42,14 +43,6 @@ export const normGainZero: Rule = {
     };
   },
 };
-
-function hasZeroGain({ weights }: Evidence, { normalisation }: Layer): boolean {
-  const gain = weights.get(normalisation?.scale ?? '');
-  return gain !== undefined && gain.n > 0 && gain.nonFinite === 0 && gain.maxAbs === 0;
-}
-
-/** The last one of a residual branch (Goyal et al. 2017), and one that scales a gate. */
-const startsClosedOnPurpose = (l: Layer): boolean => l.residual || l.gate;
 
 /** γ's own gradient is zero, as measured, or, unmeasured, because a ReLU right behind sees β = 0. */
 function isStuck({ tensor, weights }: Evidence, { normalisation, activation }: Layer): boolean {

@@ -1,6 +1,6 @@
 import { names } from '../findings/wording';
-import { ofParameter } from '../model';
 import { isReluLike } from './evidence/activations';
+import { hasZeroKernel, startsClosedOnPurpose } from './evidence/closed';
 import { initializerBehind, redrawn } from './evidence/proposals';
 import type { Evidence, Layer, Rule } from './rule';
 
@@ -14,7 +14,7 @@ export const zeroKernelInit: Rule = {
     sources: ['onnx', 'tfjs-code', 'tfjs-model', 'keras-code', 'torch-code'],
   },
   *check(evidence) {
-    const zero = evidence.layers.filter((l) => isZero(evidence, l) && !startsAtZeroOnPurpose(l));
+    const zero = evidence.layers.filter((l) => hasZeroKernel(evidence, l) && !startsClosedOnPurpose(l));
     const hidden = zero.filter((l) => !l.head);
     const fatal = hidden.filter((l) => isStuck(evidence, l));
     const first = fatal[0] ?? hidden[0] ?? zero[0];
@@ -51,15 +51,6 @@ export const zeroKernelInit: Rule = {
 };
 
 const weightLayers = (evidence: Evidence): number => evidence.layers.filter((l) => l.weight).length;
-
-function isZero(evidence: Evidence, l: Layer): boolean {
-  if (!l.weight || l.kind === 'embedding') return false;
-  const stats = ofParameter(evidence.weights, l.weight);
-  return stats ? stats.n > 0 && stats.nonFinite === 0 && stats.maxAbs === 0 : l.weight.initializer.kind === 'zeros';
-}
-
-/** The end of a residual branch (SkipInit, ReZero, Fixup, LoRA-B, zero convolutions) and gates (adaLN-zero): the identity carries the signal. */
-const startsAtZeroOnPurpose = (l: Layer): boolean => l.residual || l.gate;
 
 /**
  * Its own gradient is zero as well, so that it never moves: as measured, or, unmeasured, when a ReLU here or right behind sees nothing

@@ -1,16 +1,19 @@
 import type { Layer } from '../../model';
 import type { Evidence } from '../rule';
+import { closedBranches } from './closed';
 
 /**
  * The longest run of weight layers from an input towards an output: the road on which a factor per layer has the most layers to
  * accumulate. Side branches (gates, short cuts, auxiliary heads) are off it, so their gradients, which are small or large for reasons
  * of their own, do not count as the network's.
  *
- * Heads are left out: the gradient there is set by the loss and the width of the output, not by depth. Embeddings are inputs.
+ * Heads are left out: the gradient there is set by the loss and the width of the output, not by depth. Embeddings are inputs. Branches that start
+ * closed on purpose do not count, either.
  */
 export function spine(evidence: Evidence): readonly Layer[] {
   const depth = new Map<string, { readonly length: number; readonly before: Layer | undefined }>();
-  const road = evidence.layers.filter((l) => l.weight && !l.gate && l.kind !== 'embedding');
+  const closed = closedBranches(evidence);
+  const road = evidence.layers.filter((l) => l.weight && !l.gate && l.kind !== 'embedding' && !closed.has(l.id));
   for (const l of road) {
     const before = l.predecessors
       .map((id) => evidence.layer(id))
