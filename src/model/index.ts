@@ -7,6 +7,7 @@ export * from './change';
 export * from './distribution';
 export * from './graph';
 export * from './layer';
+export * from './layerOptions';
 export * from './network';
 export * from './numbers';
 export * from './parameters';

@@ -1,12 +1,24 @@
 import { names } from '../findings/wording';
-import type { Change, ConfigValue, Layer, LayerObject, Proposal } from '../model';
+import {
+  type Change,
+  type Config,
+  type ConfigObject,
+  type ConfigValue,
+  isList,
+  isObject,
+  type Layer,
+  type LayerObject,
+  meantOption,
+  type Network,
+  type Proposal,
+} from '../model';
 import { mend } from './evidence/proposals';
 import type { Evidence, Rule } from './rule';
 
 export const initializerIgnored: Rule = {
   meta: {
     id: 'initializer-ignored',
-    title: 'An initializer that the library never reads',
+    title: 'An option that the library never reads',
     severity: 'warning',
     category: 'scale',
     fixable: true,
@@ -19,23 +31,39 @@ export const initializerIgnored: Rule = {
     const [first, ...others] = all;
     if (!first) return;
     const { layer, object, option } = first;
-    const known = read[object.className] ?? [];
     const range = object.place?.file === undefined ? object.place?.options.get(option)?.property : undefined;
+    const elsewhere = [...new Set(others.map((o) => o.object.name))];
+    const name = meant(object, option);
     yield {
       severity: 'warning',
-      message: `${option} of “${layer.name}” has no effect${others.length ? ` (nor in ${names([...new Set(others.map((o) => o.layer.name))])})` : ''}: ${object.className} never reads it.`,
-      explanation: `The library takes any option and reads those that it knows: of initializers, ${object.className} reads ${known.join(' and ')}.${option === 'pointwiseInitializer' ? ' Its constructor draws both kernels, depthwise and pointwise, by depthwiseInitializer.' : ''} What ${option} says is dropped without a word, and the default draws in its place.`,
-      advice: `Say it as ${meant(object, option) ?? known[0] ?? 'kernelInitializer'}, or leave it out.`,
-      layer: layer.id,
+      message: `${option} of “${object.name}” has no effect${elsewhere.length ? ` (nor in ${names(elsewhere)})` : ''}: ${object.className} never reads it.`,
+      explanation: `The library takes any option and reads those that it knows${knownTo(object)}. What ${option} says is dropped without a word, and the default counts in its place.`,
+      advice: name === undefined ? 'Leave it out.' : `Say it as ${name}, or leave it out.`,
       blames: 'layer',
+      ...(layer && { layer: layer.id }),
       ...(range && { range }),
-      layers: [...new Set(all.map((o) => o.layer.id))],
-      related: others.map((o) => ({ layer: o.layer.id, message: `${o.option} of “${o.layer.name}” has no effect.` })),
+      layers: [...new Set(all.flatMap((o) => o.layer?.id ?? []))],
+      related: others.flatMap((o) =>
+        o.layer ? [{ layer: o.layer.id, message: `${o.option} of “${o.object.name}” has no effect.` }] : [],
+      ),
       proposals: proposals(all),
       evidence: { options: all.length },
     };
   },
 };
+
+/** Which initializers the class reads, where that is what the option was about. */
+function knownTo({ className, config }: LayerObject): string {
+  const known = read[className];
+  if (!known || !Object.keys(config).some(isInitializer)) return '';
+  const both = ' Its constructor draws both kernels, depthwise and pointwise, by depthwiseInitializer';
+  return `: of initializers, ${className} reads ${known.join(' and ')}.${config.pointwiseInitializer ? both : ''}`.replace(
+    /\.$/,
+    '',
+  );
+}
+
+const isInitializer = (option: string): boolean => /initiali[sz]er$/i.test(option);
 
 /** The initializers that a class reads. Options of classes that are not here are not judged. */
 const read: Readonly<Record<string, readonly string[]>> = {
@@ -55,33 +83,60 @@ const read: Readonly<Record<string, readonly string[]>> = {
 };
 
 interface Unread {
-  readonly layer: Layer;
+  /** Where the option's object is behind one that is recognised. */
+  readonly layer: Layer | undefined;
   readonly object: LayerObject;
   readonly option: string;
 }
 
-function objectsOf({ layers }: Evidence): readonly { readonly layer: Layer; readonly object: LayerObject }[] {
-  const seen = new Set<LayerObject>();
-  return layers.flatMap((layer) => {
-    const object = layer.weight?.declared?.layer ?? layer.object;
-    if (!object || seen.has(object)) return [];
-    seen.add(object);
-    return [{ layer, object }];
-  });
+/** What the code makes, in its order: layers, and what wrappers and nested models hold. */
+function objectsOf({ layers, model }: Evidence): readonly Omit<Unread, 'option'>[] {
+  const recognised = new Map<Config, Layer>();
+  for (const layer of layers) {
+    for (const object of [layer.object, layer.weight?.declared?.layer]) {
+      if (object && !recognised.has(object.config)) recognised.set(object.config, layer);
+    }
+  }
+  const written = new Map(writtenIn(model.network).map((object) => [object.config, object]));
+  for (const { weight } of layers) {
+    const object = weight?.declared?.layer;
+    if (object && !written.has(object.config)) written.set(object.config, object);
+  }
+  return [...written.values()].map((object) => ({ object, layer: recognised.get(object.config) }));
+}
+
+const writtenIn = (network: Network | undefined): readonly LayerObject[] =>
+  (network?.layers ?? []).flatMap((object) => [
+    ...(object.network ? writtenIn(object.network) : object.opaque ? [] : [object]),
+    ...wrappedIn(object.config),
+  ]);
+
+/** Layers and cells in options of another one. */
+function wrappedIn(config: Config): readonly LayerObject[] {
+  const values = Object.values(config).flatMap((value) => (isList(value) ? value : [value]));
+  return values
+    .filter(isObject)
+    .filter((value): value is ConfigObject & { readonly name: string } => value.name !== undefined)
+    .flatMap(({ kind: _, network, ...object }) => [
+      ...(network ? writtenIn(network) : [object]),
+      ...wrappedIn(object.config),
+    ]);
 }
 
 /** Saved topologies hold options that nobody wrote: there only pointwiseInitializer counts, and only where its weights are still drawn. */
 function unread({ model, layers }: Evidence, { className, config }: LayerObject): readonly string[] {
+  const slips = Object.keys(config).filter((key) => meantOption(className, key, config) !== undefined);
   const known = read[className];
-  if (!known) return [];
+  if (!known) return model.source === 'tfjs-code' ? slips : [];
   const isDrawn = layers.some(
     (l) => l.weight?.declared?.layer.config === config && l.weight.tensor?.data.kind === 'drawn',
   );
-  const options = Object.keys(config).filter((key) => /initiali[sz]er$/i.test(key) && config[key]);
-  return options.filter((key) => {
-    if (known.includes(key) || !isDrawn) return false;
+  const initializers = Object.keys(config).filter((key) => isInitializer(key) && config[key] && !known.includes(key));
+  return [...new Set([...initializers, ...slips])].filter((key) => {
     if (model.source !== 'tfjs-code' && key !== 'pointwiseInitializer') return false;
-    return key !== 'pointwiseInitializer' || !isSame(config[key], config.depthwiseInitializer ?? 'glorotUniform');
+    if (slips.includes(key)) return true;
+    if (key !== 'pointwiseInitializer') return isDrawn;
+    return isDrawn && !isSame(config[key], config.depthwiseInitializer ?? 'glorotUniform');
   });
 }
 
@@ -98,15 +153,12 @@ function described(value: ConfigValue | undefined): string {
 
 /** The option that somebody who wrote this one had in mind: another spelling, or that of another class. */
 function meant({ className, config }: LayerObject, option: string): string | undefined {
-  const spelled = option
-    .replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
-    .replace(/initialiser$/i, 'Initializer')
-    .replace(/initializer$/, 'Initializer');
-  const known = read[className] ?? [];
-  const fitting = known.find((k) => k.toLowerCase() === spelled.toLowerCase());
-  const guess =
-    fitting ?? (/^(?:kernel|weights?|embedding|depthwise)?Initializer$/.test(spelled) ? known[0] : undefined);
-  return guess !== undefined && config[guess] === undefined ? guess : undefined;
+  const slip = meantOption(className, option, config);
+  if (slip !== undefined) return slip;
+  const first = /^(?:kernel|weights?|embedding|depthwise)_?Initiali[sz]er$/i.test(option)
+    ? read[className]?.[0]
+    : undefined;
+  return first !== undefined && config[first] === undefined ? first : undefined;
 }
 
 function proposals(all: readonly Unread[]): readonly Proposal[] {

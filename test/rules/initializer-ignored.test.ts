@@ -14,6 +14,18 @@ testCodeRule(initializerIgnored, {
       code: separable(", depthwiseInitializer: 'heUniform', pointwiseInitializer: 'heUniform'"),
     },
     { name: 'the bias’ own', code: depthwise(", biasInitializer: 'ones'") },
+    {
+      name: 'a name of the program’s own that is nothing like an option',
+      code: sequential(["dense({ units: 3, inputShape: [2], comment: 'the first', color: 'red', outputShape: [3] })"]),
+    },
+    {
+      name: 'options that are spread from somewhere unknown',
+      code: sequential(['dense({ ...given, units: 3, inputShape: [2] })']),
+    },
+    {
+      name: 'options that every layer has',
+      code: sequential(["dense({ units: 3, inputShape: [2], dtype: 'float32', trainable: false, name: 'a' })"]),
+    },
     { name: 'an option that is null', code: separable(', pointwiseInitializer: null') },
   ],
   invalid: [
@@ -45,6 +57,37 @@ testCodeRule(initializerIgnored, {
       severity: 'warning',
       at: "kernel_initializer: 'heUniform'",
       fixed: ['kernel_initializer:', 'kernelInitializer:'],
+    },
+    {
+      name: 'a slip of the pen',
+      code: sequential(["dense({ units: 3, inputShape: [2], activaton: 'relu' })", 'dense({ units: 1 })']),
+      severity: 'warning',
+      at: "activaton: 'relu'",
+      says: /^activaton of “.*” has no effect: Dense never reads it\.$/,
+      fixed: ['activaton:', 'activation:'],
+    },
+    {
+      name: 'a shape in small letters',
+      code: sequential(['lstm({ units: 3, inputShape: [4, 2], returnsequences: true })', 'dense({ units: 1 })']),
+      severity: 'warning',
+      at: 'returnsequences: true',
+      fixed: ['returnsequences:', 'returnSequences:'],
+    },
+    {
+      name: 'a layer that has no weights',
+      code: sequential(['dense({ units: 3, inputShape: [2] })', 'dropout({ rate: 0.5, noiseshape: [3] })']),
+      severity: 'warning',
+      at: 'noiseshape: [3]',
+      fixed: ['noiseshape:', 'noiseShape:'],
+    },
+    {
+      name: 'a layer in a wrapper',
+      code: sequential([
+        "bidirectional({ layer: tf.layers.gru({ units: 3, recurrentinitializer: 'identity' }), inputShape: [4, 2] })",
+      ]),
+      severity: 'warning',
+      at: "recurrentinitializer: 'identity'",
+      fixed: ['recurrentinitializer:', 'recurrentInitializer:'],
     },
     {
       name: 'a recurrent kernel that a dense layer does not have',
