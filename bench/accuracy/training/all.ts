@@ -1,0 +1,48 @@
+import { budgetOf } from '../label';
+import type { Specimen } from '../networks';
+import { tasks } from '../tasks';
+import { useFastBackend } from './backend';
+import { controlKey, type Outcomes, programKey } from './outcomes';
+import type { Family } from './run';
+import { families, study } from './study';
+
+/** Most steps of a control. */
+const controlBudget = 240;
+
+/** Trains the networks that have no outcome yet, and their controls before them; `save` is called after each. */
+export async function trainMissing(
+  specimens: readonly Specimen[],
+  outcomes: Outcomes,
+  save: (done: number, of: number, id: string) => void,
+): Promise<void> {
+  // The first of every family come first, so that a training that was broken off leaves something of each.
+  const missing = specimens
+    .filter((s) => !outcomes.has(programKey(s)))
+    .sort((a, b) => Number(a.id.split(' ').at(-1)) - Number(b.id.split(' ').at(-1)));
+  if (missing.length === 0) return;
+  await useFastBackend();
+  // The library advises against large orthogonal matrices; these are not large.
+  console.warn = () => {};
+  for (const [i, specimen] of missing.entries()) {
+    const { task, control, program } = specimen;
+    const key = controlKey(task, control);
+    const reference = outcomes.get(key) ?? study(control, tasks[task], { sgd: controlBudget, adam: controlBudget });
+    outcomes.set(key, reference);
+    const budgets: Partial<Record<Family, number>> = {};
+    for (const family of families) {
+      const budget = budgetOf(reference, family);
+      if (budget !== undefined) budgets[family] = budget;
+    }
+    outcomes.set(
+      programKey(specimen),
+      program === control ? within(reference, budgets) : study(program, tasks[task], budgets),
+    );
+    save(i + 1, missing.length, specimen.id);
+  }
+}
+
+/** A network that is its own control has been trained already. */
+const within = (
+  { runs, records }: ReturnType<typeof study>,
+  budgets: Readonly<Partial<Record<Family, number>>>,
+): ReturnType<typeof study> => ({ runs: runs.filter((r) => budgets[r.family] !== undefined), records });
