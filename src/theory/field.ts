@@ -17,6 +17,8 @@ export interface Flowing {
   readonly parts: Parts;
   /** ln of its second moment over the batch, as it strays from the limit of wide layers. */
   readonly level: Entry;
+  /** Variance, over draws of the weights, of correlations that are 0 in the limit of wide layers. */
+  readonly chance: number;
   /** Which scale it is known relative to: 0 is that of the inputs (forward) or of the loss (backward). */
   readonly region: number;
 }
@@ -27,6 +29,8 @@ export interface Field extends Flowing {
   /** Independent units, and positions of each. */
   readonly units: number;
   readonly positions: number;
+  /** `chance` of the means over all positions, which fewer numbers decide. */
+  readonly slow: number;
   /** The value of the graph that it stands for. */
   readonly value?: string;
   /** It is this function of a Gaussian field. */
@@ -87,6 +91,11 @@ export function combined(
   return { kernel, parts: united(weighted(a.parts, alpha), weighted(b.parts, beta)), cross };
 }
 
+/** Chance correlations of a sum whose terms have these shares of its second moment. */
+export function blended(terms: readonly (readonly [share: number, chance: number])[]): number {
+  return terms.reduce((sum, [share, chance]) => sum + Math.abs(share) * Math.sqrt(chance), 0) ** 2;
+}
+
 /** The same elements, grouped as `units` at each position instead: flattened, or split into heads. */
 export function regrouped(x: Field, units: number): Field {
   const all = x.units * x.positions;
@@ -96,5 +105,8 @@ export function regrouped(x: Field, units: number): Field {
   // Units that become positions are independent of one another.
   const kernel: Kernel = units > x.units ? k : [k[0], k[1], 0, 0];
   const { shape: _, pieces: __, ...rest } = x;
-  return kernel === k ? { ...x, units, positions } : { ...rest, units, positions, kernel, parts: source(kernel) };
+  const chance = x.chance * Math.min(1, x.units / units);
+  return kernel === k
+    ? { ...x, units, positions, chance, slow: chance }
+    : { ...rest, units, positions, kernel, parts: source(kernel) };
 }

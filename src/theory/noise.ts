@@ -19,6 +19,9 @@ export interface Strayed {
   readonly variance: number;
 }
 
+/** A response that is more than in proportion. */
+const steep = 1.2;
+
 /** Fluctuations this large are far from small: the logarithm's variance is taken in place of the factor's. */
 const logarithmic = (variance: number): number => Math.log1p(Math.max(0, variance));
 
@@ -30,27 +33,38 @@ export class Noise {
     return this.#entries.push({ from, together: logarithmic(together), apart: logarithmic(apart) }) - 1;
   }
 
-  /** Of ln(to / from), each a mean over samples, by one sweep back through all that they follow from. */
-  ofRatio(to: Entry, from: Entry): Strayed {
+  /**
+   * Of ln(to / from), each a mean over so many samples, by one sweep back through all that they follow from. Undefined where steps that
+   * respond more than in proportion have made chance so large that first order does not describe it.
+   */
+  ofRatio(to: Entry, from: Entry, samples: number): Strayed | undefined {
+    let amplified = 0;
     const shared = this.#sweep(
       [
         [to, 1],
         [from, -1],
       ],
-      ({ together }, weight) => [-(weight * together) / 2, weight ** 2 * together],
+      ({ together, apart }, weight) => {
+        if (Math.abs(weight) > steep) amplified += weight ** 2 * (together + apart);
+        return [-(weight * together) / 2, weight ** 2 * together];
+      },
     );
-    return { mean: shared[0] + this.#spread(to) - this.#spread(from), variance: shared[1] };
+    const [end, start] = [this.#scatter(to, samples), this.#scatter(from, samples)];
+    if (amplified > 1 || !Number.isFinite(shared.variance)) return undefined;
+    return { mean: shared.mean + end - start, variance: shared.variance };
   }
 
-  /** What the scatter of samples adds to the logarithm of their mean: E[exp(Σ wε)] over E[exp ε]'s that are 1 each. */
-  #spread(entry: Entry): number {
-    return this.#sweep([[entry, 1]], ({ apart }, weight) => [((weight ** 2 - weight) * apart) / 2, 0])[0];
+  /** What the scatter of samples adds to the logarithm of their mean; of few samples the largest decides (Derrida's random energies). */
+  #scatter(entry: Entry, samples: number): number {
+    const { mean, variance } = this.#sweep([[entry, 1]], ({ apart }, weight) => [
+      -(weight * apart) / 2,
+      weight ** 2 * apart,
+    ]);
+    const most = 2 * Math.log(Math.max(2, samples));
+    return mean + (variance < most ? variance / 2 : Math.sqrt(variance * most) - most / 2);
   }
 
-  #sweep(
-    target: Terms,
-    of: (entry: Written, weight: number) => readonly [mean: number, variance: number],
-  ): readonly [mean: number, variance: number] {
+  #sweep(target: Terms, of: (entry: Written, weight: number) => readonly [mean: number, variance: number]): Strayed {
     const weights = new Map<Entry, number>();
     const add = (entry: Entry, weight: number): void => {
       weights.set(entry, (weights.get(entry) ?? 0) + weight);
@@ -66,6 +80,6 @@ export class Noise {
       variance += v;
       for (const [earlier, share] of entry.from) add(earlier, weight * share);
     }
-    return [mean, variance];
+    return { mean, variance };
   }
 }

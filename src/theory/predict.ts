@@ -76,7 +76,10 @@ function begin(walk: Walk): void {
     const sizes = walk.sizes(name);
     const elements = sizes.units * sizes.positions * walk.subject.samples;
     const level = walk.noise.write([], 2 / elements);
-    walk.begin(name, fresh({ mean, kernel: white(variance), level, region: 0, ...sizes }));
+    walk.begin(
+      name,
+      fresh({ mean, kernel: white(variance), level, region: 0, ...sizes, chance: 1 / Math.max(1, sizes.units) }),
+    );
   }
 }
 
@@ -102,7 +105,9 @@ function result(walk: Walk): Prediction {
   }
   const between = (from: Point | undefined, to: Point | undefined): Estimate | undefined => {
     if (!from || !to || from.region !== to.region || !(from.second > 0) || !(to.second > 0)) return undefined;
-    const { mean, variance } = walk.noise.ofRatio(to.level, from.level);
+    const strayed = walk.noise.ofRatio(to.level, from.level, walk.setting.samples);
+    if (!strayed) return undefined;
+    const { mean, variance } = strayed;
     return {
       log10: (Math.log(to.second / from.second) + mean) / (2 * Math.LN10),
       band: Math.hypot(Math.sqrt(variance) / (2 * Math.LN10), rounding),

@@ -8,8 +8,10 @@ export interface Response {
   readonly mean: number;
   /** E[f²]. */
   readonly second: number;
-  /** E[f′]. */
+  /** E[f′], as a gradient meets it. */
   readonly gain: number;
+  /** E[f·(u − mean)] / variance, which is E[f′] with the jumps of f counted in. */
+  readonly regression: number;
   /** E[f′²]. */
   readonly slope: number;
   /** d ln E[f²] / d ln variance. */
@@ -135,13 +137,14 @@ export function responseOf(f: Pointwise, mean: number, variance: number, name?: 
   if (!(variance > 0 && variance < Number.POSITIVE_INFINITY && Number.isFinite(mean))) return undefined;
   const sampled = sample(f, mean, variance);
   const { z, weight } = sampled;
-  let [first, second, gain, slope, tilt, slopeTilt] = [0, 0, 0, 0, 0, 0];
+  let [first, second, gain, regression, slope, tilt, slopeTilt] = [0, 0, 0, 0, 0, 0, 0];
   for (let i = 0; i < z.length; i++) {
     const [w, y, d] = [weight[i] as number, sampled.f[i] as number, sampled.slope[i] as number];
     const curvature = w * ((z[i] as number) ** 2 - 1);
     first += w * y;
     second += w * y * y;
     gain += w * d;
+    regression += w * y * (z[i] as number);
     slope += w * d * d;
     tilt += curvature * y * y;
     slopeTilt += curvature * d * d;
@@ -153,6 +156,7 @@ export function responseOf(f: Pointwise, mean: number, variance: number, name?: 
     mean: first,
     second,
     gain,
+    regression: regression / Math.sqrt(variance),
     slope,
     sensitivity: second > 0 ? tilt / (2 * second) : 0,
     slopeSensitivity: slope > 0 ? slopeTilt / (2 * slope) : 0,

@@ -1,5 +1,5 @@
 import type { Layer, Node, Normalisation, Parameter } from '../model';
-import { numberAttribute } from '../model';
+import { elementCount, numberAttribute } from '../model';
 import { fansOf } from './fans';
 import { regrouped } from './field';
 
@@ -116,6 +116,7 @@ function weighted(walk: Walk, layer: Layer, node: Node, from: string, suppose: S
         ...drawn,
         fanIn,
         fanOut,
+        taps: kind === 'dense' ? 1 : elementCount(weight.shape.slice(2)),
         units: weight.units,
         positions,
         bias: offset,
@@ -142,7 +143,15 @@ function lookup(
   const chosen = Math.min(rows, setting.samples * positions);
   const level = noise.write([], (2 * variance ** 2) / ((variance + mean ** 2) ** 2 * units * chosen));
   return {
-    output: fresh({ mean, kernel: [variance, shared, shared, shared], level, region: 0, units, positions }),
+    output: fresh({
+      mean,
+      kernel: [variance, shared, shared, shared],
+      level,
+      region: 0,
+      units,
+      positions,
+      chance: 1 / units,
+    }),
     back: () => [],
   };
 }

@@ -212,7 +212,7 @@ const enlarged: Rule = (call) => {
   const output = fresh({ ...rest, mean: x.mean * share, kernel: scaled(x.kernel, share), positions });
   return {
     output,
-    back: (g) => [freshGradient(scaled(g.kernel, padded ? 1 : times), noise.write([[g.level, 1]]), g.region)],
+    back: (g) => [freshGradient(scaled(g.kernel, padded ? 1 : times), noise.write([[g.level, 1]]), g)],
   };
 };
 
@@ -244,7 +244,7 @@ const dropped: Rule = (call) => {
   const { shape: _, pieces: __, ...rest } = x;
   return {
     output: { ...rest, kernel, parts },
-    back: (g) => [freshGradient([g.kernel[0] / (1 - rate), g.kernel[1], g.kernel[2], g.kernel[3]], g.level, g.region)],
+    back: (g) => [freshGradient([g.kernel[0] / (1 - rate), g.kernel[1], g.kernel[2], g.kernel[3]], g.level, g)],
   };
 };
 

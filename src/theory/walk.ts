@@ -80,7 +80,8 @@ export class Walk {
     this.#steps.push({
       inputs,
       output,
-      back: () => inputs.map(() => freshGradient(white(1), this.noise.write([]), ++this.#regions)),
+      back: () =>
+        inputs.map(() => freshGradient(white(1), this.noise.write([]), { region: ++this.#regions, chance: 0 })),
     });
   }
 
@@ -95,6 +96,7 @@ export class Walk {
       region: ++this.#regions,
       units,
       positions,
+      chance: 1 / units,
     });
   }
 
@@ -112,7 +114,14 @@ export class Walk {
     for (const value of values) {
       const shape = this.subject.shape(value);
       const all = shape ? shape.reduce((n, d) => n * d, 1) : 1;
-      this.#enter(value, freshGradient(white(1 / Math.max(1, all)), this.noise.write([], 2 / Math.max(1, all)), 0));
+      const { units } = this.#fields.get(value) ?? this.sizes(value);
+      this.#enter(
+        value,
+        freshGradient(white(1 / Math.max(1, all)), this.noise.write([], 2 / Math.max(1, all)), {
+          region: 0,
+          chance: 1 / Math.max(1, units),
+        }),
+      );
     }
     for (const { inputs, output, back } of this.#steps.toReversed()) {
       const g = this.#gradients.get(output);

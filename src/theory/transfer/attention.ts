@@ -43,7 +43,7 @@ export function product(
     2 / Math.max(1, a.units),
   );
   const output: Field = {
-    ...fresh({ mean, kernel, level, region: a.region, units: units * columns, positions: rows }),
+    ...fresh({ mean, kernel, level, region: a.region, units: units * columns, positions: rows, chance: 1 / inner }),
   };
   const to =
     (other: Field, length: number): ((g: Gradient) => Gradient) =>
@@ -54,7 +54,7 @@ export function product(
           [g.level, 1],
           [other.level, 1],
         ]),
-        Math.max(g.region, other.region),
+        { region: Math.max(g.region, other.region), chance: g.chance / Math.max(1, length) },
       );
   return { output, back: (g) => [to(b, columns)(g), to(a, rows)(g)] };
 }
@@ -75,12 +75,13 @@ export function softmax(x: Field, length: number, setting: Setting): Transfer | 
       region: 0,
       units: x.units,
       positions: x.positions,
+      chance: x.chance,
     }),
     shares: { length, squares: found.squares },
   };
   return {
     output,
-    back: (g) => [freshGradient([g.kernel[0] * found.slope, 0, 0, 0], setting.noise.write([[g.level, 1]]), g.region)],
+    back: (g) => [freshGradient([g.kernel[0] * found.slope, 0, 0, 0], setting.noise.write([[g.level, 1]]), g)],
   };
 }
 
@@ -95,6 +96,7 @@ export function logSoftmax(x: Field, length: number, setting: Setting): Transfer
     region: x.region,
     units: x.units,
     positions: x.positions,
+    chance: x.chance,
   });
   const factor = Math.max(0, 1 - 2 / length + found.squares);
   return {
@@ -103,7 +105,7 @@ export function logSoftmax(x: Field, length: number, setting: Setting): Transfer
       freshGradient(
         mapKernel(g.kernel, (k) => factor * k),
         g.level,
-        g.region,
+        g,
       ),
     ],
   };
@@ -123,6 +125,7 @@ export function weigh(shares: Field, values: Field, setting: Setting): Transfer 
     kernel,
     level: setting.noise.write([[values.level, 1]], (2 * chance) / values.units),
     region: values.region,
+    chance: values.chance,
     units: values.units,
     positions: values.positions,
   });
@@ -143,12 +146,12 @@ export function weigh(shares: Field, values: Field, setting: Setting): Transfer 
             [g.level, 1],
             [values.level, 1],
           ]),
-          g.region,
+          g,
         ),
         freshGradient(
           [toValues, 0, g.kernel[2] + (g.kernel[0] - g.kernel[2]) / length, g.kernel[3]],
           noise.write([[g.level, 1]]),
-          g.region,
+          g,
         ),
       ];
     },

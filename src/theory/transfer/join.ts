@@ -1,4 +1,5 @@
 import {
+  blended,
   combined,
   covariance,
   type Field,
@@ -44,7 +45,7 @@ function gathered(g: Gradient, positions: number, by: Kernel, setting: Setting):
   return freshGradient(
     spread([total(same, position), total(sample, both), 0, 0]),
     setting.noise.write([[g.level, 1]]),
-    g.region,
+    g,
   );
 }
 
@@ -74,7 +75,24 @@ export function add(a: Field, b: Field, setting: Setting, alpha = 1, beta = 1): 
       : [],
     Math.abs(together) > 0.9 * Math.sqrt(sx * sy) ? 0 : chance,
   );
-  const output: Field = { mean, kernel, parts, level, region: a.region, units, positions };
+  const shares = second > 0 ? ([sx / (sx + sy), sy / (sx + sy)] as const) : ([0.5, 0.5] as const);
+  const output: Field = {
+    mean,
+    kernel,
+    parts,
+    level,
+    region: a.region,
+    units,
+    positions,
+    chance: blended([
+      [shares[0], x.chance],
+      [shares[1], y.chance],
+    ]),
+    slow: blended([
+      [shares[0], x.slow],
+      [shares[1], y.slow],
+    ]),
+  };
   return {
     output,
     back: (g) => {
@@ -173,6 +191,9 @@ export function shiftUnits(
   return { output, back: (g) => [whole(g)] };
 }
 
+/** Squared correlation between samples. */
+const corr = (k: Kernel): number => (k[0] > 0 ? (k[1] / k[0]) ** 2 : 0);
+
 /** a ⊙ b: a gate. Gaussian branches by Isserlis' theorem, independent ones exactly. */
 export function multiply(a: Field, b: Field, setting: Setting): Transfer | Refusal {
   if (a.region !== 0 && b.region !== 0 && a.region !== b.region) return refuse(apart);
@@ -202,7 +223,15 @@ export function multiply(a: Field, b: Field, setting: Setting): Transfer | Refus
     ],
     (4 * overPairs(setting, x, (r) => kx[r] * ky[r])) / units,
   );
-  const output = fresh({ mean, kernel, level, region: Math.max(a.region, b.region), units, positions });
+  const output = fresh({
+    mean,
+    kernel,
+    level,
+    region: Math.max(a.region, b.region),
+    units,
+    positions,
+    chance: x.chance * y.chance + x.chance * corr(uy) + y.chance * corr(ux),
+  });
   return {
     output: { ...output, parts: united(parts, new Map([[{ kernel: rest }, 1]])) },
     back: (g) => {
@@ -220,6 +249,7 @@ export function multiply(a: Field, b: Field, setting: Setting): Transfer | Refus
             [other.level, 1],
           ]),
           region: Math.max(g.region, other.region),
+          chance: g.chance * corr(by),
         };
       };
       return [to(a, y), to(b, x)];
@@ -267,7 +297,7 @@ export function part(x: Field, kept: number, all: number, along: 'units' | 'posi
       freshGradient(
         mapKernel(g.kernel, (k) => k * share),
         setting.noise.write([[g.level, 1]]),
-        g.region,
+        g,
       ),
     ],
   };

@@ -19,6 +19,8 @@ export interface Weights {
   /** Inputs of one output, taps that lie on padding not counted; and outputs that one input feeds. */
   readonly fanIn: number;
   readonly fanOut: number;
+  /** Positions that one output looks at. */
+  readonly taps: number;
   readonly units: number;
   readonly positions: number;
   readonly bias: { readonly mean: number; readonly variance: number };
@@ -51,7 +53,9 @@ export function linear(x: Field, w: Weights, setting: Setting): Transfer | Refus
     );
   }
   const share = (fanIn * (w.variance + w.mean ** 2) * secondMoment(x)) / q;
-  const chance = overPairs(setting, w, (r) => overlapsOf(x, fanIn)[r]);
+  // Taps at other positions average out what two places have in common by chance.
+  const within = x.chance / Math.max(1, w.taps);
+  const chance = overPairs(setting, w, (r) => overlapsOf(x, within)[r]);
   const kept = w.orthogonal ? Math.max(0, 1 - w.units / fanIn) : 1;
   const level = setting.noise.write(
     [[x.level, share]],
@@ -59,7 +63,16 @@ export function linear(x: Field, w: Weights, setting: Setting): Transfer | Refus
     (2 * kept * share ** 2 * (1 - chance)) / w.units,
   );
   return {
-    output: fresh({ mean, kernel, level, region: x.region, units: w.units, positions: w.positions }),
+    output: fresh({
+      mean,
+      kernel,
+      level,
+      region: x.region,
+      units: w.units,
+      positions: w.positions,
+      chance: share ** 2 * within + kept / w.units,
+      slow: share ** 2 * x.slow + kept / w.units,
+    }),
     back: (g) => [pulled(g, x, w, setting)],
   };
 }
@@ -67,13 +80,14 @@ export function linear(x: Field, w: Weights, setting: Setting): Transfer | Refus
 function pulled(
   g: Gradient,
   x: Field,
-  { mean, variance, fanOut, units, orthogonal }: Weights,
+  { mean, variance, fanOut, taps, orthogonal }: Weights,
   setting: Setting,
 ): Gradient {
   const factor = fanOut * (variance + mean ** 2);
   const kernel = mapKernel(g.kernel, (k) => factor * k);
-  const chance = overPairs(setting, x, (r) => overlaps(g.kernel, units)[r]);
+  const within = g.chance / Math.max(1, taps);
+  const chance = overPairs(setting, x, (r) => overlaps(g.kernel, within)[r]);
   const kept = orthogonal ? Math.max(0, 1 - x.units / fanOut) : 1;
   const level = setting.noise.write([[g.level, 1]], (2 * kept * chance) / x.units, (2 * kept * (1 - chance)) / x.units);
-  return freshGradient(kernel, level, g.region);
+  return freshGradient(kernel, level, { region: g.region, chance: within + kept / x.units });
 }

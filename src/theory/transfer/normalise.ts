@@ -54,7 +54,12 @@ function pulled(g: Gradient, output: Field, x: Field, factor: number, common: Co
     [g.level, 1],
     [x.level, x.region === 0 ? -1 : 0],
   ]);
-  return { ...freshGradient(left, level, x.region === 0 ? g.region : Math.max(g.region, x.region)) };
+  return {
+    ...freshGradient(left, level, {
+      region: x.region === 0 ? g.region : Math.max(g.region, x.region),
+      chance: g.chance,
+    }),
+  };
 }
 
 /** Means over a batch and its positions, each unit on its own (batch); over positions alone (instance); over units (layer, group). */
@@ -107,7 +112,7 @@ function withinSample(x: Field, positions: number, units: number, setting: Setti
   const mean = over(x.kernel);
   const small = positions === 1 && units > 8;
   const kernel = small ? x.kernel : mapKernel(x.kernel, (k, r) => k - (mean[r] ?? 0));
-  return standardised(x, kernel, (k) => over(k)[0], setting);
+  return standardised(x, kernel, (k) => (small ? 0 : over(k)[0]), setting);
 }
 
 function rootMeanSquare(x: Field, setting: Setting): Transfer | Refusal {
@@ -117,5 +122,5 @@ function rootMeanSquare(x: Field, setting: Setting): Transfer | Refusal {
   const moved = multiplied(x, factor);
   const { shape: _, pieces: __, ...rest } = x;
   const output: Field = { ...rest, ...moved, mean: x.mean * factor, level: setting.noise.write([]), region: 0 };
-  return { output, back: (g) => [pulled(g, output, x, factor, (k, at) => k[0] / (2 * at.units), setting)] };
+  return { output, back: (g) => [pulled(g, output, x, factor, () => 0, setting)] };
 }

@@ -16,17 +16,13 @@ export function activate(x: Field, activation: Activation, setting: Setting): Tr
 
 export const identity = (x: Field): Transfer => ({ output: x, back: (g) => [g] });
 
-/** As `activate`; a function of a function of a Gaussian is followed as one. */
+/** As `activate`; a function of a function of a Gaussian is followed as one, and its gradient goes to that Gaussian at once. */
 export function applied(x: Field, f: Pointwise, setting: Setting, name?: string): Transfer | Refusal {
-  const root = x.shape?.root ?? x;
-  const whole = x.shape ? composed(x.shape.f, f) : f;
-  const fullName =
-    name === undefined || (x.shape && x.shape.name === undefined)
-      ? undefined
-      : [name, x.shape?.name].filter(Boolean).join(' of ');
-  const variance = root.kernel[0];
-  const outer = x.shape ? responseOf(whole, root.mean, variance, fullName) : undefined;
-  const own = x.shape ? outer : responseOf(f, root.mean, variance, fullName);
+  const { shape } = x;
+  const root = shape?.root ?? x;
+  const whole = shape ? composed(shape.f, f) : f;
+  const wholeName = shape && name !== undefined ? shape.name && `${name} of ${shape.name}` : name;
+  const own = responseOf(whole, root.mean, root.kernel[0], wholeName);
   if (!own) return refuse('What its activation makes of such numbers is not finite.');
   // Of so few units that react, one more or less is half of them all.
   if (Math.max(own.energy(1), 3 * own.slopeEnergy(1)) > root.units) {
@@ -35,8 +31,8 @@ export function applied(x: Field, f: Pointwise, setting: Setting, name?: string)
   const rho = correlations(root.kernel);
   const kernel = mapKernel(rho, (r) => own.covariance(r));
   // Stein's lemma: the part of f(u) that is linear in u is E[f′]·u; the rest is uncorrelated with it.
-  const linear = weighted(root.parts, own.gain);
-  const rest = mapKernel(kernel, (k, r) => k - own.gain ** 2 * (root.kernel[r] ?? 0));
+  const linear = weighted(root.parts, own.regression);
+  const rest = mapKernel(kernel, (k, r) => k - own.regression ** 2 * (root.kernel[r] ?? 0));
   const parts = united(linear, new Map([[{ kernel: rest }, 1]]));
   const strays = (r: number): number => own.energy(r) - 2 * (own.sensitivity * r) ** 2;
   const together = overPairs(setting, root, (r) => strays(rho[r])) / root.units;
@@ -45,6 +41,7 @@ export function applied(x: Field, f: Pointwise, setting: Setting, name?: string)
     together,
     strays(1) / root.units - together,
   );
+  const passed = own.second > 0 ? Math.min(1, ((own.slopes(rho[1]) * root.kernel[0]) / own.second) ** 2) : 0;
   const { pieces: _, ...same } = x;
   const output: Field = {
     ...same,
@@ -52,57 +49,39 @@ export function applied(x: Field, f: Pointwise, setting: Setting, name?: string)
     kernel,
     parts,
     level,
-    shape: { root, f: whole, ...(fullName !== undefined && { name: fullName }) },
+    chance: passed * root.chance,
+    slow: passed * root.slow,
+    shape: { root, f: whole, ...(wholeName !== undefined && { name: wholeName }) },
   };
-  return { output, back: (g) => [pulled(g, x, f, own, setting)] };
+  return {
+    output,
+    ...(shape && root.value !== undefined && { inputs: [root.value] }),
+    back: (g) => [pulled(g, root, own, setting)],
+  };
 }
 
 /** Levels are of second moments; the variance of a field with a mean strays by more. */
 const rootShare = (x: Field): number => (x.kernel[0] > 0 ? Math.min(4, secondMoment(x) / x.kernel[0]) : 1);
 
-function pulled(g: Gradient, x: Field, f: Pointwise, own: Response, setting: Setting): Gradient {
-  const root = x.shape?.root ?? x;
-  // Behind another function the derivative of the outer one alone counts, over the distribution of what that lets out.
-  const local = x.shape ? slopeBehind(x, f) : own;
+function pulled(g: Gradient, root: Field, own: Response, setting: Setting): Gradient {
   const rho = correlations(root.kernel);
-  const kernel = mapKernel(g.kernel, (k, r) => local.slopes(rho[r as 0 | 1 | 2 | 3]) * k);
-  const rest = mapKernel(kernel, (k, r) => k - local.gain ** 2 * (g.kernel[r] ?? 0));
-  const parts = united(weighted(g.parts, local.gain), new Map([[{ kernel: rest }, 1]]));
-  const chance = overlaps(g.kernel, root.units);
+  const kernel = mapKernel(g.kernel, (k, r) => own.slopes(rho[r as 0 | 1 | 2 | 3]) * k);
+  const rest = mapKernel(kernel, (k, r) => k - own.gain ** 2 * (g.kernel[r] ?? 0));
+  const parts = united(weighted(g.parts, own.gain), new Map([[{ kernel: rest }, 1]]));
+  const chance = overlaps(g.kernel, g.chance);
   const strays = (r: number, other: number): number =>
-    (1 + local.slopeEnergy(r)) * (1 + 2 * other) - 1 - 2 * other - 2 * (local.slopeSensitivity * r) ** 2;
+    (1 + own.slopeEnergy(r)) * (1 + 2 * other) - 1 - 2 * other - 2 * (own.slopeSensitivity * r) ** 2;
   const together = overPairs(setting, root, (r) => strays(rho[r], chance[r])) / root.units;
   const level = setting.noise.write(
     [
       [g.level, 1],
-      [root.level, rootShare(root) * local.slopeSensitivity],
+      [root.level, rootShare(root) * own.slopeSensitivity],
     ],
     together,
     strays(1, 1) / root.units - together,
   );
-  return { kernel, parts, level, region: g.region };
-}
-
-/** f′ at h(u) as a function of the Gaussian u. */
-function slopeBehind(
-  { shape }: Field,
-  f: Pointwise,
-): Pick<Response, 'gain' | 'slopes' | 'slopeEnergy' | 'slopeSensitivity'> {
-  const inner = shape?.f.f ?? ((u) => u);
-  const found =
-    shape &&
-    responseOf(
-      { f: (u) => f.derivative(inner(u)), derivative: () => 0, breaks: shape.f.breaks },
-      shape.root.mean,
-      shape.root.kernel[0],
-    );
-  const { mean = 0, second = 0, sensitivity = 0 } = found ?? {};
-  return {
-    gain: mean,
-    slopes: (rho) => mean ** 2 + (found?.covariance(rho) ?? 0),
-    slopeEnergy: (rho) => (second > 0 ? (found?.energy(rho) ?? 0) : 0),
-    slopeSensitivity: sensitivity,
-  };
+  const passed = own.slope > 0 ? (own.slopes(rho[1]) / own.slope) ** 2 : 0;
+  return { kernel, parts, level, region: g.region, chance: passed * g.chance };
 }
 
 function composed(inner: Pointwise, outer: Pointwise): Pointwise {

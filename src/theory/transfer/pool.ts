@@ -2,7 +2,17 @@ import type { Field } from '../field';
 import { correlations, mapKernel, overPositions, spread } from '../kernel';
 import { largestOf } from '../maximum';
 import { applied } from './pointwise';
-import { byPieces, fresh, freshGradient, isRefusal, type Refusal, type Setting, type Transfer } from './transfer';
+import {
+  byPieces,
+  fresh,
+  freshGradient,
+  isRefusal,
+  overlaps,
+  overPairs,
+  type Refusal,
+  type Setting,
+  type Transfer,
+} from './transfer';
 
 /** Positions taken together. */
 export interface Window {
@@ -13,7 +23,15 @@ export interface Window {
 
 /** Means over all positions of a sample. */
 export function averageAll(x: Field, setting: Setting): Transfer | Refusal {
-  return byPieces(x, setting.noise, (p) => mean(p, p.positions, 1, overPositions(p.kernel, p.positions), setting));
+  return byPieces(x, setting.noise, (p) => {
+    const kernel = overPositions(p.kernel, p.positions);
+    const second = kernel[0] + p.mean ** 2;
+    // What varies from sample to sample is little once positions are averaged, and few numbers of the input decide it.
+    const share = second > 0 ? (kernel[0] / second) ** 2 : 0;
+    const chance = overPairs(setting, { positions: 1 }, (r) => overlaps(kernel, p.slow)[r]);
+    const together = 2 * share * (p.slow / setting.samples + chance / p.units);
+    return mean({ ...p, chance: p.slow }, p.positions, 1, kernel, setting, together);
+  });
 }
 
 /** Means over windows. */
@@ -25,12 +43,21 @@ export function averagePool(x: Field, { size, outputs }: Window, setting: Settin
   });
 }
 
-function mean(x: Field, size: number, outputs: number, kernel: Field['kernel'], setting: Setting): Transfer {
+function mean(
+  x: Field,
+  size: number,
+  outputs: number,
+  kernel: Field['kernel'],
+  setting: Setting,
+  together = 0,
+): Transfer {
   const output = fresh({
     mean: x.mean,
     kernel,
-    level: setting.noise.write([[x.level, 1]]),
+    level: setting.noise.write([[x.level, 1]], together),
     region: x.region,
+    chance: x.chance,
+    slow: x.slow,
     units: x.units,
     positions: outputs,
   });
@@ -45,7 +72,7 @@ function mean(x: Field, size: number, outputs: number, kernel: Field['kernel'], 
         freshGradient(
           mapKernel(kernelBack, (k) => k * windows),
           setting.noise.write([[g.level, 1]]),
-          g.region,
+          g,
         ),
       ];
     },
@@ -82,7 +109,7 @@ export function maxPool(x: Field, { size, outputs }: Window, setting: Setting): 
         freshGradient(
           mapKernel(g.kernel, (k, r) => (r < 2 ? (k * outputs) / p.positions : k * (outputs / p.positions) ** 2)),
           setting.noise.write([[g.level, 1]]),
-          g.region,
+          g,
         ),
       ],
     };

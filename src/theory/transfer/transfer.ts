@@ -1,4 +1,4 @@
-import { type Field, type Flowing, type Gradient, secondMoment, source, uncentred } from '../field';
+import { blended, type Field, type Flowing, type Gradient, secondMoment, source, uncentred } from '../field';
 import { average, correlations, type Extent, type Kernel, mapKernel, sum, zero } from '../kernel';
 import type { Entry, Noise } from '../noise';
 
@@ -39,28 +39,25 @@ export const overPairs = (
   f: (relation: 0 | 1 | 2 | 3) => number,
 ): number => average([f(0), f(1), f(2), f(3)], extentOf(setting, at));
 
-/**
- * Squared correlations ρ² of fields of n units: those that are independent in the limit still have 1/n by chance.
- */
-export function overlaps(kernel: Kernel, n: number): Kernel {
+/** Squared correlations ρ² between places: those that are independent in the limit have some by chance. */
+export function overlaps(kernel: Kernel, chance: number): Kernel {
   const rho = correlations(kernel);
-  return mapKernel(rho, (r, relation) => (relation === 0 ? 1 : r * r + (1 - r * r) / Math.max(1, n)));
+  return mapKernel(rho, (r, relation) => (relation === 0 ? 1 : r * r + (1 - r * r) * Math.min(1, chance)));
 }
 
-export const overlapsOf = (x: Field, n = x.units): Kernel => overlaps(uncentred(x), n);
+export const overlapsOf = (x: Field, chance = x.chance): Kernel => overlaps(uncentred(x), chance);
 
 /** A field that is a fresh source. */
 export const fresh = (
-  about: Pick<Field, 'mean' | 'kernel' | 'level' | 'region' | 'units' | 'positions'> & Partial<Field>,
-): Field => ({ parts: source(about.kernel), ...about });
+  about: Pick<Field, 'mean' | 'kernel' | 'level' | 'region' | 'units' | 'positions' | 'chance'> & Partial<Field>,
+): Field => ({ parts: source(about.kernel), slow: about.chance, ...about });
 
 /** A gradient that is a fresh source. */
-export const freshGradient = (kernel: Kernel, level: Entry, region: number): Gradient => ({
-  kernel,
-  parts: source(kernel),
-  level,
-  region,
-});
+export const freshGradient = (
+  kernel: Kernel,
+  level: Entry,
+  { region, chance }: Pick<Gradient, 'region' | 'chance'>,
+): Gradient => ({ kernel, parts: source(kernel), level, region, chance });
 
 /** Gradients that meet at one value, of this field. */
 export function met(a: Gradient, b: Gradient, setting: Setting, at: Field | undefined): Gradient {
@@ -80,7 +77,7 @@ export function met(a: Gradient, b: Gradient, setting: Setting, at: Field | unde
   const total = a.kernel[0] + b.kernel[0];
   const share = total > 0 ? a.kernel[0] / total : 0.5;
   // Independent gradients meet with either sign: Σ 2·g·g′ is 0 on average only.
-  const [ka, kb] = [overlaps(a.kernel, at?.units ?? 1), overlaps(b.kernel, at?.units ?? 1)];
+  const [ka, kb] = [overlaps(a.kernel, a.chance), overlaps(b.kernel, b.chance)];
   const chance = at ? overPairs(setting, at, (r) => Math.sqrt(ka[r] * kb[r])) / at.units : 0;
   const level = noise.write(
     [
@@ -96,7 +93,11 @@ export function met(a: Gradient, b: Gradient, setting: Setting, at: Field | unde
       : Array.from({ length }, (_, i) =>
           met(a.pieces?.[i] ?? whole(a), b.pieces?.[i] ?? whole(b), setting, at?.pieces?.[i]),
         );
-  return { kernel, parts, level, region: a.region, ...(pieces && { pieces }) };
+  const strayed = blended([
+    [share, a.chance],
+    [1 - share, b.chance],
+  ]);
+  return { kernel, parts, level, region: a.region, chance: strayed, ...(pieces && { pieces }) };
 }
 
 export function whole({ pieces: _, ...g }: Gradient): Gradient {
@@ -128,6 +129,8 @@ export function mixture(fields: readonly Field[], noise: Noise): Field {
     region: Math.max(...fields.map((f) => f.region)),
     units,
     positions: first?.positions ?? 1,
+    chance: blended(fields.map((f) => [second > 0 ? (share(f) * secondMoment(f)) / second : share(f), f.chance])),
+    slow: blended(fields.map((f) => [second > 0 ? (share(f) * secondMoment(f)) / second : share(f), f.slow])),
     pieces: fields,
   });
 }
@@ -148,7 +151,10 @@ export function mixedGradient(gradients: readonly Gradient[], units: readonly nu
     gradients.map((g, i) => [g.level, kernel[0] > 0 ? (share(i) * g.kernel[0]) / kernel[0] : share(i)] as const),
   );
   const region = Math.max(...gradients.map((g) => g.region));
-  return { ...freshGradient(kernel, level, region), pieces: gradients };
+  const chance = blended(
+    gradients.map((g, i) => [kernel[0] > 0 ? (share(i) * g.kernel[0]) / kernel[0] : share(i), g.chance]),
+  );
+  return { ...freshGradient(kernel, level, { region, chance }), pieces: gradients };
 }
 
 /** Applies a step of one input to each stretch of units on its own. */
