@@ -5,8 +5,8 @@ import { count } from '../findings/wording';
 const most = 6;
 
 /**
- * What the numbers of layers inside control flow stand for, a line for each body: `inside time/body: 40 rounds in 1 draw, pooled`,
- * `inside choice/else: not run`. Empty where nothing was measured.
+ * What the numbers of layers inside control flow stand for, a line for each body: `inside time/body: 120 rounds in 3 draws,
+ * counted together`, `inside choice/then: run once`, `inside choice/else: not run`. Empty where nothing was measured.
  */
 export function bodyLines(analysis: ModelAnalysis): readonly string[] {
   const { tensors, seeds } = shownProbe(analysis);
@@ -25,5 +25,7 @@ export function bodyLines(analysis: ModelAnalysis): readonly string[] {
 
 function inWords(rounds: number | undefined, draws: number): string {
   if (rounds === undefined) return 'not measured';
-  return rounds === 0 ? 'not run' : `${count(rounds, 'round')} in ${count(draws, 'draw')}, pooled`;
+  if (rounds < 2) return rounds === 0 ? 'not run' : 'run once';
+  const several = draws > 1 ? ` in ${count(draws, 'draw')}` : '';
+  return `${count(rounds, 'round')}${several}, counted together`;
 }

@@ -3,6 +3,7 @@ import type { Finding, Severity } from '../findings/finding';
 import type { Remark } from '../model';
 import { bodyLines } from './bodies';
 import { placeName, type ReportContext, relativePath } from './context';
+import { gateLines } from './gates';
 import { printable, readable } from './printable';
 import { headline, inputLines, probeLines, verdict } from './summary';
 import { throughTimeLines } from './throughTime';
@@ -33,6 +34,7 @@ function modelSection(m: ModelAnalysis, path: string, named: boolean): string {
     ...probeLines(m),
     ...inputLines(m.probe).map((l) => `input ${l}`),
     ...throughTimeLines(shownProbe(m)),
+    ...gateLines(shownProbe(m)),
     ...bodyLines(m),
   ];
   const found = m.findings.length ? m.findings.map((f) => findingSection(f, path)) : ['No findings.'];

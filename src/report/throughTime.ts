@@ -19,13 +19,16 @@ export function throughTimeLines({ recurrence = [] }: Measured): readonly string
       total < 0
         ? `${powerOfTen(total)} of the gradient is left`
         : `the gradient is ${powerOfTen(total)} times as large`;
-    return `through time: ${nameOf(one, recurrence)}, ${change} ${count(steps, 'step')} back (×${number(factor)} a step)`;
+    return `through time: ${directedName(one, recurrence)}, ${change} ${count(steps, 'step')} back (×${number(factor)} a step)`;
   });
   return told.length > most ? [...lines, `through time: ${told.length - most} more`] : lines;
 }
 
-/** A layer that reads in both directions is told twice. */
-function nameOf({ layer, node, direction }: MeasuredRecurrence, all: readonly MeasuredRecurrence[]): string {
+/** A layer's name, with the direction where it reads in both and is told twice. */
+export function directedName(
+  { layer, node, direction }: MeasuredRecurrence,
+  all: readonly MeasuredRecurrence[],
+): string {
   const both = all.filter((other) => other.node === node).length > 1;
   return `${layer ?? node}${both ? ` (${direction})` : ''}`;
 }

@@ -72,11 +72,9 @@ describe('a deep convolutional network', () => {
     expect(timesForward).toBeLessThan(3);
   });
 
-  it('measures no more than was expected, beside the process itself', () => {
-    const { expectedMB = 0 } = usual.memory ?? {};
+  it('takes no more than that in truth, beside the process itself', () => {
     const bareMB = 110;
-    expect(usual.peakMemoryMB).toBeLessThan(1.25 * expectedMB + bareMB);
-    expect(usual.peakMemoryMB).toBeGreaterThan(0.5 * expectedMB);
+    expect(usual.peakMemoryMB - bareMB).toBeLessThan(3 * (usual.memory?.forwardMB ?? 0));
   });
 
   it('does not fit into a small limit in that way', async () => {

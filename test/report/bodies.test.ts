@@ -22,10 +22,18 @@ function inBodies(rounds: readonly (number | undefined)[], kind: 'branch' | 'rou
 }
 
 describe('layers inside control flow', () => {
-  it('are told how many rounds their numbers are pooled over', () => {
+  it('are told how many rounds their numbers are made of', () => {
     expect(bodyLines(inBodies([40, 1]))).toEqual([
-      'inside part_1/body: 40 rounds in 1 draw, pooled',
-      'inside part_2/body: 1 round in 1 draw, pooled',
+      'inside part_1/body: 40 rounds, counted together',
+      'inside part_2/body: run once',
+    ]);
+  });
+
+  it('are told over how many draws, where there were several', () => {
+    const one = inBodies([40, 3]);
+    expect(bodyLines({ ...one, probe: { ...one.probe, seeds: [1, 2, 3] } })).toEqual([
+      'inside part_1/body: 40 rounds in 3 draws, counted together',
+      'inside part_2/body: 3 rounds in 3 draws, counted together',
     ]);
   });
 
@@ -50,7 +58,7 @@ describe('layers inside control flow', () => {
 
   it.each(['text', 'markdown'] as const)('have their line in the %s report', (format) => {
     const report = writeReport(format, [analysisOf(network, inBodies([40, 0]))], context);
-    expect(report).toMatch(/inside part\\?_1\/body: 40 rounds in 1 draw, pooled/);
+    expect(report).toMatch(/inside part\\?_1\/body: 40 rounds, counted together/);
     expect(report).toMatch(/inside part\\?_2\/body: not run/);
   });
 

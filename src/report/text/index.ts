@@ -3,6 +3,7 @@ import type { Finding, Severity } from '../../findings/finding';
 import type { Remark } from '../../model';
 import { bodyLines } from '../bodies';
 import { placeName, type ReportContext, relativePath } from '../context';
+import { gateLines } from '../gates';
 import { printable, readable, shortened } from '../printable';
 import { headline, inputLines, probeLines, verdict } from '../summary';
 import { throughTimeLines } from '../throughTime';
@@ -48,7 +49,9 @@ function model(m: ModelAnalysis, path: string, named: boolean, width: number, pa
   ].map(paint.dim);
   const bars = [
     ...chart({ ...m, probe: judged }, width - 2, paint).map((line) => `  ${line}`),
-    ...[...bodyLines(m), ...throughTimeLines(judged)].map((line) => wrap(readable(line), width, '  ')),
+    ...[...bodyLines(m), ...throughTimeLines(judged), ...gateLines(judged)].map((line) =>
+      wrap(readable(line), width, '  '),
+    ),
   ];
   const found = m.findings.length
     ? m.findings.map((f) => finding(f, path, width, paint))
