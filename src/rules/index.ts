@@ -30,6 +30,7 @@ import { recurrentExploding } from './recurrent-exploding';
 import { recurrentVanishing } from './recurrent-vanishing';
 import { residualUnscaled } from './residual-unscaled';
 import type { Rule } from './rule';
+import { sameSeedLayers } from './same-seed-layers';
 import { saturatedActivation } from './saturated-activation';
 import { saturatingDeepStack } from './saturating-deep-stack';
 import { seluContract } from './selu-contract';
@@ -76,6 +77,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     recurrentExploding,
     recurrentVanishing,
     residualUnscaled,
+    sameSeedLayers,
     saturatedActivation,
     saturatingDeepStack,
     seluContract,

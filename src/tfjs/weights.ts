@@ -1,10 +1,14 @@
-import { elementCount, type LayerObject, moments, type Tensor } from '../model';
+import { type Config, elementCount, type LayerObject, moments, type Tensor } from '../model';
 import type { GraphBuilder } from '../ops/builder';
 import type { Declared } from './declared';
 import { drawnBy } from './initializers';
 import type { WeightSpec } from './layer';
 import { Unmakeable } from './options';
 import { printed } from './shape';
+
+/** Equal seeds hand out equal numbers; 0 is taken as no seed (`seed ? seed : Math.random()`). */
+const streamOf = ({ seed }: Config, name: string): string =>
+  typeof seed === 'number' && seed !== 0 ? `seed ${seed}` : name;
 
 /** The weights of a network under construction, each made once for the layer object that owns it. */
 export class Weights {
@@ -43,7 +47,11 @@ export class Weights {
     });
     const distribution = spec.amended?.(drawn.distribution) ?? drawn.distribution;
     const stored = this.storedAs(original, shape, remark);
-    const tensor: Tensor = stored ?? { dtype, dims: shape, data: { kind: 'drawn', distribution, stream: name } };
+    const tensor: Tensor = stored ?? {
+      dtype,
+      dims: shape,
+      data: { kind: 'drawn', distribution, stream: streamOf(drawn.config, name) },
+    };
     b.initializers.set(name, tensor);
     b.types.set(name, { dtype: tensor.dtype, shape });
     const { kind, origin, className, config, fans, replaced } = drawn;

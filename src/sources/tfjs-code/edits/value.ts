@@ -37,14 +37,14 @@ function quoted(word: string, style: Style): string {
   return quote + word + quote;
 }
 
-/** Fixed values have no seed. */
+/** Fixed values have no seed; `seed: null` asks for none. */
 const unseeded = new Set(['Zeros', 'Ones', 'Constant', 'Identity']);
 
 /** `'heUniform'`, or `tf.initializers.heUniform({ seed: 7 })` where a call stood or arguments are needed. */
 function initializer({ className, config }: ConfigObject, style: Style): string | undefined {
   const name = className.charAt(0).toLowerCase() + className.slice(1);
   const before = isObject(style.before) ? style.before : undefined;
-  const seed = unseeded.has(className) ? undefined : seedOf(before, style);
+  const seed = unseeded.has(className) || config.seed === null ? undefined : seedOf(before, style);
   const given = Object.entries(config)
     .filter(([key]) => key !== 'seed')
     .map(([key, value]) => [key, written(value, style)] as const);
