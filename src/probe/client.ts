@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Child } from './child';
 import { ProbeFailure } from './failure';
 import type { ProbeJob, ProbeProgress, ProbeResult } from './protocol';
+import { TimeLimit } from './timeLimit';
 
 /** The parent's side of the probe: starts the child process, keeps it warm between jobs, starts another where one has died. */
 
@@ -65,12 +66,16 @@ export function startProbe(options: ProbeOptions = {}): ProbeProcess {
     if (child.ended) child = start(job.frugal);
     const { end } = child;
     const cancel = (): void => end(new ProbeFailure('cancelled', 'The probe was cancelled.'));
-    const late = `The probe took longer than ${(timeoutMs ?? 0) / 1000} s and was stopped.`;
-    const timer =
-      timeoutMs === undefined ? undefined : setTimeout(() => end(new ProbeFailure('timeout', late)), timeoutMs);
+    const time = new TimeLimit(timeoutMs ?? Number.POSITIVE_INFINITY, performance.now());
+    const late = (): void => end(new ProbeFailure('timeout', time.message(performance.now())));
+    const timer = timeoutMs === undefined ? undefined : setTimeout(late, timeoutMs);
+    const hear = (progress: ProbeProgress): void => {
+      time.hear(progress, performance.now());
+      onProgress?.(progress);
+    };
     signal?.addEventListener('abort', cancel);
     try {
-      return await child.run(job, onProgress);
+      return await child.run(job, hear);
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', cancel);
