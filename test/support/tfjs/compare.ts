@@ -20,6 +20,8 @@ export interface CompareOptions {
   readonly scale?: number;
   /** False where the library has no gradient, or a wrong one. */
   readonly gradients?: boolean;
+  /** How many times larger than elsewhere rounding errors of gradients may be. */
+  readonly rounding?: number;
   readonly seed?: number;
   /** Another description of the same computation, where the library's own backend errs. */
   readonly oracle?: Network;
@@ -71,7 +73,10 @@ export async function expectEqual(network: Network, options: CompareOptions = {}
   }
   expectShapes(built, outputs);
   expectOrder(open);
-  if (options.gradients !== false) await expectEqualGradients(open, fed, outputs, model, theirInputs, next);
+  if (options.gradients !== false) {
+    const tolerance = gradientTolerance * (options.rounding ?? 1);
+    await expectEqualGradients(open, fed, outputs, model, theirInputs, { next, tolerance });
+  }
   for (const t of theirInputs) t.dispose();
   return built;
 }
@@ -99,7 +104,7 @@ async function expectEqualGradients(
   outputs: readonly Tensor[],
   model: tf.LayersModel,
   inputs: readonly tf.Tensor[],
-  next: () => number,
+  { next, tolerance }: { readonly next: () => number; readonly tolerance: number },
 ): Promise<void> {
   const cotangents = new Map(
     graph.outputs.map(({ name }, i) => {
@@ -122,7 +127,7 @@ async function expectEqualGradients(
   for (const [name, theirs] of expected) {
     const ours = found.get(name);
     if (!ours) expect({ name, norm: norm(theirs) }).toEqual({ name, norm: 0 });
-    else expect(deviation(ours, theirs, vanishing * largest), name).toBeLessThan(gradientTolerance);
+    else expect(deviation(ours, theirs, vanishing * largest), name).toBeLessThan(tolerance);
   }
 }
 

@@ -19,6 +19,8 @@ export interface Made {
 /** A layer on the road; `detour` are layers beside it whose output is merged with its own input by `merge`. */
 export interface Step extends Piece {
   readonly merge?: string;
+  /** Normalises over a single feature: what is before it has gradients of rounding errors only. */
+  readonly lone?: boolean;
 }
 
 export interface Plan {
@@ -96,8 +98,7 @@ export class Planner {
     return this.pick<Step>([
       { kind: 'activation', options: { activation: this.activation() } },
       { kind: 'batchNormalization', options: this.pick([{}, { momentum: 0.9, epsilon: 0.01 }]) },
-      // Of one feature it makes nothing, and gradients of rounding errors only.
-      { kind: width > 1 ? 'layerNormalization' : 'batchNormalization', options: {} },
+      { kind: 'layerNormalization', options: {}, lone: width === 1 },
       { kind: 'dropout', options: { rate: 0.25 } },
       { kind: 'leakyReLU', options: { alpha: 0.2 } },
       { kind: 'elu', options: {} },
