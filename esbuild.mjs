@@ -1,6 +1,7 @@
 // Builds every bundle: the extension, the thread that judges code, the probe's worker process, the parser, the command line and the panel; or only those that are named.
 // `--watch` rebuilds on change (for F5 in VS Code).
 import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { build, context } from 'esbuild';
 import { notices } from './notices.mjs';
 import { kernelBundling } from './src/probe/kernel/build.mjs';
@@ -20,6 +21,22 @@ const parserApart = {
     );
   },
 };
+/** `./x?worker` is the text of the script that x.ts becomes: a panel may start workers from text of its own alone. */
+const workersAsText = {
+  name: 'workers-as-text',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /\?worker$/ }, ({ path, resolveDir }) => ({
+      path: resolve(resolveDir, path.replace('?worker', '.ts')),
+      namespace: 'worker',
+    }));
+    onLoad({ filter: /.*/, namespace: 'worker' }, async ({ path }) => {
+      const made = await build({ ...browser, sourcemap: false, entryPoints: [path], write: false, metafile: true });
+      const watchFiles = Object.keys(made.metafile.inputs).map((file) => resolve(file));
+      return { contents: made.outputFiles[0].text, loader: 'text', watchFiles };
+    });
+  },
+};
+const browser = { ...shared, platform: 'browser', format: 'iife', target: 'chrome120', minify: true };
 /** Dynamic imports stay inside one CommonJS file: esbuild makes them lazy, so what a run does not use is never evaluated. */
 const node = {
   ...shared,
@@ -36,14 +53,7 @@ const bundles = [
   { ...node, entryPoints: { 'probe-worker': 'src/probe/worker.ts' } },
   { ...node, entryPoints: { parser: 'typescript-ast' }, sourcemap: false, minify: true },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
-  {
-    ...shared,
-    platform: 'browser',
-    format: 'iife',
-    target: 'chrome120',
-    minify: true,
-    entryPoints: { webview: 'webview/main.ts' },
-  },
+  { ...browser, entryPoints: { webview: 'webview/main.ts' }, plugins: [workersAsText] },
 ].map((bundle) => ({ ...bundle, outdir: 'dist', metafile: true }));
 
 const metafiles = [];

@@ -3,12 +3,14 @@ import type { LayerDetails, PanelState } from '../src/view/state';
 import { element } from './dom';
 import { findingsList } from './findings/list';
 import { flowChart } from './flow/flowChart';
+import { graphView } from './graph/graphView';
 import { layerPanel } from './histograms/layerPanel';
 import { receive, send } from './host';
 import { layerTable } from './layers/table';
 import { type Choice, recallChoice, rememberChoice } from './memory';
 import { runBar } from './run/runBar';
 import { summary } from './summary/summary';
+import { tabs } from './tabs';
 import { t } from './text';
 
 let choice = recallChoice();
@@ -37,6 +39,14 @@ const run = runBar({
   showLog: () => send({ type: 'showLog' }),
 });
 const flow = flowChart(select);
+const graph = graphView({ select, colour: (colour) => choose({ colour }) });
+const views = tabs(
+  [
+    { id: 'flow', title: t('Gradient flow'), content: flow.element },
+    { id: 'graph', title: t('Graph'), content: graph.element },
+  ],
+  (view) => choose({ view }),
+);
 const table = layerTable({
   select,
   sort: (order) => choose({ order }),
@@ -49,12 +59,7 @@ const layer = layerPanel();
 const content = element(
   'div',
   { class: 'content' },
-  element(
-    'section',
-    { class: 'flow-section', 'aria-label': t('Gradient flow') },
-    element('h2', {}, t('Gradient flow')),
-    flow.element,
-  ),
+  element('section', { class: 'flow-section', 'aria-label': t('Gradient flow') }, views.element),
   element('aside', { class: 'side' }, findings.element, layer.element),
   element(
     'section',
@@ -72,7 +77,9 @@ function show(): void {
   run.update(state.run, state.problems);
   content.classList.toggle('hidden', model === null);
   if (!model) return;
-  flow.update(model, choice.selected);
+  views.show(choice.view);
+  if (choice.view === 'graph') graph.update(model, choice.selected, choice.colour);
+  else flow.update(model, choice.selected);
   table.update(model.layers, choice.selected, choice);
   findings.update(model, choice.selected, state.run.kind);
   layer.update(

@@ -6,10 +6,15 @@ import type { View } from './layers/table';
 /** What the reader chose in the panel, as opposed to what the extension told it. */
 export interface Choice extends View {
   readonly selected: string | null;
+  /** Which of the pictures is shown, and what the graph is coloured by. */
+  readonly view: string;
+  readonly colour: string;
 }
 
 const isChoice: Check<Choice> = objectOf<Choice>({
   selected: nullable(isString),
+  view: isString,
+  colour: isString,
   filter: isString,
   order: objectOf<Order>({ column: isString, descending: isBoolean }),
   allColumns: isBoolean,
@@ -17,6 +22,8 @@ const isChoice: Check<Choice> = objectOf<Choice>({
 
 const fresh: Choice = {
   selected: null,
+  view: 'flow',
+  colour: 'gradient',
   filter: '',
   order: { column: 'order', descending: false },
   allColumns: false,

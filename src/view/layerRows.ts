@@ -65,19 +65,25 @@ function layerRow(
     shape: parameter ? parameter.shape.slice(0, limits.dimensions) : null,
     fanIn: parameter?.fanIn ?? null,
     fanOut: parameter?.fanOut ?? null,
-    initializer: parameter?.initializer.kind ?? null,
+    initializer: initializers(layer),
     activation: layer.activation?.kind ?? null,
     normalisation: layer.normalisation?.kind ?? null,
     residual: layer.residual,
     weight: amount(stored, rms),
     signal: amount(output?.value, rms),
     gradient: amount(preActivation?.gradient, l2),
+    gradientRms: preActivation?.gradient ? finite(rms(preActivation.gradient)) : null,
     weightGradient,
     relativeStep: weightGradient && stored && stored.l2 > 0 ? finite(weightGradient.value / stored.l2) : null,
     deadUnits: units && units.units > 0 ? units.dead / units.units : null,
     gradientAbsent: shortenOrNull(preActivation?.gradientAbsent ?? weight?.gradientAbsent),
     severity,
   };
+}
+
+function initializers({ weight, recurrent }: Layer): string | null {
+  if (!weight) return null;
+  return recurrent ? `${weight.initializer.kind}, recurrent ${recurrent.initializer.kind}` : weight.initializer.kind;
 }
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

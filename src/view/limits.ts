@@ -1,6 +1,8 @@
 /** Bounds that keep the panel's state below 5 MB and its lists readable, whatever the file holds. */
 export const limits = {
   layers: 6000,
+  /** Layers, inputs and joins in the graph. */
+  boxes: 15_000,
   findings: 300,
   problems: 50,
   cuts: 50,

@@ -13,11 +13,11 @@ export interface Page {
 }
 
 /**
- * The panel's HTML. Nothing is inline or remote: the script runs by its nonce, styles come from the package, and data arrives as messages.
+ * The panel's HTML. Nothing is inline or remote: the script runs by its nonce, styles come from the package, workers from the script's own text, and data arrives as messages.
  * The toolkit finds the nonce for the one style element that it makes in the `csp-nonce` property.
  */
 export function pageHtml({ nonce, script, style, styleSource, language, translations }: Page): string {
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${styleSource} 'nonce-${nonce}'`;
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${styleSource} 'nonce-${nonce}'; worker-src blob:`;
   return `<!DOCTYPE html>
 <html lang="${quoted(language)}" data-l10n="${quoted(JSON.stringify(translations))}">
 <head>

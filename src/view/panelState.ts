@@ -1,7 +1,8 @@
 import { type Analysis, type ModelAnalysis, type SourceError, shownProbe } from '../analysis';
 import type { Finding } from '../findings/finding';
-import { parameterCount, type ValueInfo } from '../model';
+import { type Model, parameterCount, type ValueInfo } from '../model';
 import type { Measured } from '../probe/measured';
+import { boxes } from './boxes';
 import { layerRows } from './layerRows';
 import { limits, shorten } from './limits';
 import { type Activity, runOf } from './run';
@@ -39,8 +40,9 @@ function modelView(analysis: ModelAnalysis): ModelView {
     parameters: parameterCount(layers),
     nodes: graph.nodes.length,
     inputs: ports(graph.inputs, probe),
-    outputs: ports(graph.outputs, probe),
+    outputs: ports(named(graph.outputs, model), probe),
     layers: layerRows(analysis),
+    boxes: boxes(model),
     layersOmitted: Math.max(0, layers.length - limits.layers),
     findings: findings.slice(0, limits.findings).map((finding) => findingView(finding, places)),
     findingsOmitted: Math.max(0, findings.length - limits.findings),
@@ -57,6 +59,10 @@ function ports(infos: readonly ValueInfo[], probe: Measured): PortView[] {
     };
   });
 }
+
+/** In a graph that was made of layers, a value is named after the layer and the operator that makes it: `head:Add:47`. */
+const named = (values: readonly ValueInfo[], { source }: Model): readonly ValueInfo[] =>
+  source === 'onnx' ? values : values.map((value) => ({ ...value, name: value.name.replace(/:\w+:\d+$/, '') }));
 
 /** `float32 [batch, 3, 224, 224]`; an unknown dimension is `?`, an unknown rank `[…]`. */
 function typeText({ dtype, shape, container }: ValueInfo): string {

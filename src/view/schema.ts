@@ -3,6 +3,7 @@ import { type Severity, severities } from '../findings/finding';
 import { arrayOf, type Check, isBoolean, isNumber, isString, nullable, objectOf, oneOf, unionOf } from './check';
 import type {
   Amount,
+  BoxView,
   CutView,
   FindingView,
   GateName,
@@ -72,12 +73,15 @@ const isLayer = objectOf<LayerRow>({
   weight: nullable(isAmount),
   signal: nullable(isAmount),
   gradient: nullable(isAmount),
+  gradientRms: nullable(isNumber),
   weightGradient: nullable(isAmount),
   relativeStep: nullable(isNumber),
   deadUnits: nullable(isNumber),
   gradientAbsent: nullable(isString),
   severity: nullable(isSeverity),
 });
+
+const isBox = objectOf<BoxView>({ label: isString, layer: nullable(isNumber), predecessors: arrayOf(isNumber) });
 
 const isSpan: Check<readonly [number, number]> = (value): value is readonly [number, number] =>
   Array.isArray(value) && value.length === 2 && value.every(isNumber);
@@ -101,6 +105,7 @@ const isModel = objectOf<ModelView>({
   inputs: arrayOf(isPort),
   outputs: arrayOf(isPort),
   layers: arrayOf(isLayer),
+  boxes: nullable(arrayOf(isBox)),
   layersOmitted: isNumber,
   findings: arrayOf(isFinding),
   findingsOmitted: isNumber,

@@ -63,6 +63,8 @@ export interface ModelView {
   readonly inputs: readonly PortView[];
   readonly outputs: readonly PortView[];
   readonly layers: readonly LayerRow[];
+  /** The network as a picture, in order of execution; null where it would be too large. */
+  readonly boxes: readonly BoxView[] | null;
   /** Layers and findings beyond the limits. */
   readonly layersOmitted: number;
   readonly findings: readonly FindingView[];
@@ -76,6 +78,15 @@ export interface PortView {
   readonly type: string;
   /** Where the probe's data came from. */
   readonly from: string | null;
+}
+
+/** A layer, an input of the model, or a node where several values meet. */
+export interface BoxView {
+  readonly label: string;
+  /** Place in `layers`. */
+  readonly layer: number | null;
+  /** Places of the boxes that it reads; one that is not before it closes a loop. */
+  readonly predecessors: readonly number[];
 }
 
 /** A size that was measured over many elements. */
@@ -105,6 +116,8 @@ export interface LayerRow {
   readonly signal: Amount | null;
   /** ‖∂L/∂z‖, z the pre-activation (where it was not measured: the output). */
   readonly gradient: Amount | null;
+  /** Root mean square of the same elements: what can be compared between layers of different sizes. */
+  readonly gradientRms: number | null;
   /** ‖∂L/∂W‖ */
   readonly weightGradient: Amount | null;
   /** ‖∂L/∂W‖ / ‖W‖: the relative step that gradient descent with rate 1 would take. */

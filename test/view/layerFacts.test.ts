@@ -55,6 +55,22 @@ it('what a probe measured is told', () => {
   expect(gradient).toMatchObject({ kind: 'gradient', preActivation: expect.any(Number) });
 });
 
+it('χ is told of layers that follow another one, and not of the first', () => {
+  const he = "activation: 'relu', kernelInitializer: tf.initializers.randomNormal({ stddev: 0.25 })";
+  const relu = (options = '') => dense(`units: 32, ${he}${options}`);
+  const layers = [relu(', inputShape: [32]'), relu(), relu(), head].join();
+  expect(fact('predicted', layers, 0).chi).toBeNull();
+  // He et al. 2015: the gradient of ReLU layers of one width keeps its size under their initializer.
+  expect(fact('predicted', layers, 1).chi).toBeCloseTo(1, 2);
+});
+
+it('of a recurrent layer both matrices are told', () => {
+  const layers = `tf.layers.simpleRNN({ units: 8, inputShape: [5, 3], recurrentInitializer: 'orthogonal' }), ${head}`;
+  // The columns of an orthogonal matrix of eight have length one.
+  expect(fact('recurrent-variance', layers)).toMatchObject({ value: 1 / 8, initializer: 'orthogonal' });
+  expect(fact('variance', layers).initializer).toBe('glorot-truncated-normal');
+});
+
 describe('the gradient that theory predicts', () => {
   it('is told in decades, with a proper minus sign', () => {
     const sigmoid = dense("units: 64, activation: 'sigmoid'");

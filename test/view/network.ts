@@ -136,12 +136,12 @@ export const model = (layers: readonly Layer[], change: Partial<Model> = {}): Mo
     inputs: [{ name: 'x', dtype: 'float32', shape: ['batch', 64] }],
     outputs: [{ name: 'y', dtype: 'float32', shape: ['batch', null] }],
     initializers: new Map(),
-    nodes: layers.map((_, index) => ({
+    nodes: layers.map(({ input, output }, index) => ({
       op: 'MatMul',
       domain: '',
       name: `MatMul_${index}`,
-      inputs: [],
-      outputs: [],
+      inputs: [input],
+      outputs: [output],
       attributes: {},
     })),
     values: new Map(),
@@ -158,7 +158,12 @@ export function chain(count: number, gradient: (index: number) => number): Model
   return {
     model: model(layers),
     weights: new Map(layers.map(({ weight }) => [weight?.name ?? '', stats({ l2: 8, std: 0.125, histogram: bell })])),
-    probe: measured({ tensors: layers.flatMap((_, index) => measuredLayer(index, { l2: gradient(index) })) }),
+    probe: measured({
+      tensors: layers.flatMap((_, index) => {
+        const l2 = gradient(index);
+        return measuredLayer(index, { l2, std: l2 / Math.sqrt(stats().n) });
+      }),
+    }),
     findings: [],
   };
 }

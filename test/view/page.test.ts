@@ -12,9 +12,11 @@ const page = (change: Partial<Parameters<typeof pageHtml>[0]> = {}) =>
     ...change,
   });
 
-test('allows nothing but its own script by nonce and its own styles', () => {
+test('allows nothing but its own script by nonce, workers that this makes, and its own styles', () => {
   const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page())?.[1]?.replaceAll('&#39;', "'");
-  expect(policy).toBe("default-src 'none'; script-src 'nonce-N0nce'; style-src https://host 'nonce-N0nce'");
+  expect(policy).toBe(
+    "default-src 'none'; script-src 'nonce-N0nce'; style-src https://host 'nonce-N0nce'; worker-src blob:",
+  );
 });
 
 test('has no inline script, style or handler', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ModelAnalysis } from '../../src/analysis';
+import { analyzeText } from '../../src/analyzeText';
 import { limits } from '../../src/view/limits';
 import { panelState } from '../../src/view/panelState';
 import { isPanelState } from '../../src/view/schema';
@@ -23,6 +24,15 @@ describe('the model', () => {
       inputs: [{ name: 'x', type: 'float32 [batch, 64]', from: 'synthetic:normal [8, 64]' }],
       outputs: [{ name: 'y', type: 'float32 [batch, ?]', from: null }],
     });
+  });
+
+  test('made from code names its outputs after the layers that make them', () => {
+    const text = `const tf = require('@tensorflow/tfjs');
+tf.sequential({ layers: [tf.layers.lstm({ units: 2, inputShape: [4, 3] }), tf.layers.dense({ name: 'score', units: 1 })] });`;
+    const [known] = analyzeText('/work/model.js', text).models;
+    const state = known && shown(known).model;
+    expect(state?.outputs.map(({ name }) => name)).toEqual(['score']);
+    expect(state?.layers[0]?.initializer).toBe('glorot-truncated-normal, recurrent orthogonal');
   });
 
   test('is absent before anything is known, and when the file could not be read', () => {

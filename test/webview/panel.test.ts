@@ -32,6 +32,14 @@ describe.each(themes)('in the %s theme', (theme) => {
     await sound(panel);
   });
 
+  test('neither with the graph', async () => {
+    const panel = await show(probed(), { theme });
+    await panel.page.getByRole('tab', { name: 'Graph' }).click();
+    await panel.page.locator('.node').nth(4).click();
+    await panel.page.locator('.node.chosen').waitFor();
+    await sound(panel);
+  });
+
   test('neither with a recurrent layer', async () => {
     const model = recurrent('lstm 16 orthogonal', 12);
     const panel = await show(probed(model), { theme });

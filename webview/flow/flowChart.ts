@@ -1,7 +1,7 @@
-import type { LayerRow, ModelView } from '../../src/view/state';
+import type { ModelView } from '../../src/view/state';
 import { element, on, svg } from '../dom';
 import { stepBy } from '../keys';
-import { kindText, measuredTexts } from '../layers/text';
+import { spoken } from '../layers/text';
 import { t } from '../text';
 import { chartHeight, drawFlow, layerPlaces, placeBand, placeCursor } from './drawing';
 import { legend } from './legend';
@@ -93,6 +93,3 @@ export function flowChart(select: (id: string) => void) {
     },
   };
 }
-
-const spoken = (layer: LayerRow): string =>
-  [`${layer.name}, ${kindText(layer)}`, ...measuredTexts(layer).map(([label, text]) => `${label}: ${text}`)].join('; ');

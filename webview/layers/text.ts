@@ -27,3 +27,7 @@ export const measuredTexts = (layer: LayerRow): readonly (readonly [label: strin
   [t('Weight gradient ‖∂L/∂W‖'), amountText(layer.weightGradient)],
   [t('Signal RMS'), amountText(layer.signal)],
 ];
+
+/** A layer in one breath, for screen readers. */
+export const spoken = (layer: LayerRow): string =>
+  [`${layer.name}, ${kindText(layer)}`, ...measuredTexts(layer).map(([label, text]) => `${label}: ${text}`)].join('; ');
