@@ -114,7 +114,16 @@ export interface Compiled {
   readonly range?: Range;
   /** `meanSquaredError`, `categoricalCrossentropy`, …, one for each output; null for functions of the user's own. */
   readonly losses: readonly (Loss | null)[];
-  readonly optimizer?: { readonly name: string; readonly learningRate?: number };
+  readonly optimizer?: Optimizer;
+}
+
+export interface Optimizer {
+  /** As it is given: `adam`, `sgd`, …; a topology writes class names. */
+  readonly name: string;
+  readonly learningRate?: number;
+  /** Where it is made, and the number in it that is the learning rate, where one is written out. */
+  readonly range?: Range;
+  readonly rate?: Range;
 }
 
 export interface Loss {

@@ -40,6 +40,7 @@ import { softmaxMultilabel } from './softmax-multilabel';
 import { softmaxSingleUnit } from './softmax-single-unit';
 import { tfjsTruncatedNormalUncorrected } from './tfjs-truncated-normal-uncorrected';
 import { transposedConvFanSwap } from './transposed-conv-fan-swap';
+import { updateRatio } from './update-ratio';
 import { vanishingGradient } from './vanishing-gradient';
 import { zeroKernelInit } from './zero-kernel-init';
 
@@ -87,6 +88,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     softmaxSingleUnit,
     tfjsTruncatedNormalUncorrected,
     transposedConvFanSwap,
+    updateRatio,
     vanishingGradient,
     zeroKernelInit,
   ].map((rule) => [rule.meta.id, rule]),

@@ -9,10 +9,11 @@ import {
   type Loss,
   type Network,
   type NetworkValue,
+  type Optimizer,
   type Range,
   type Remark,
 } from '../../model';
-import type { CompiledCode, LossCode } from './host/compile';
+import type { CompiledCode, LossCode, OptimizerCode } from './host/compile';
 import { wrappedLayer } from './host/config';
 import { callsBehind } from './host/graph';
 import type { CallValue, LayerValue, Note, SymbolicTensor } from './host/layerValue';
@@ -120,7 +121,18 @@ function compiledOf(compiled: CompiledCode, model: LayerValue, around: Around): 
   return {
     ...(range && { range }),
     losses: each.map((loss) => loss && lossOf(loss, around)),
-    ...(compiled.optimizer && { optimizer: compiled.optimizer }),
+    ...(compiled.optimizer && { optimizer: optimizerOf(compiled.optimizer, around) }),
+  };
+}
+
+function optimizerOf({ name, learningRate, site }: OptimizerCode, around: Around): Optimizer {
+  const range = rangeIn(site, around);
+  const rate = site?.number && rangeIn({ source: site.source, span: site.number }, around);
+  return {
+    name,
+    ...(learningRate !== undefined && { learningRate }),
+    ...(range && { range }),
+    ...(rate && { rate }),
   };
 }
 

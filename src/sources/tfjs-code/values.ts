@@ -58,6 +58,7 @@ export interface Optimizer {
   readonly kind: 'optimizer';
   readonly name: string;
   readonly learningRate: number | undefined;
+  readonly site: Site;
 }
 
 /** Where something is called. */
@@ -66,6 +67,8 @@ export interface Site extends Place {
   readonly callee: Span;
   /** The first argument, if it is written out as an object. */
   readonly object: Span | undefined;
+  /** The first argument, if it is written out as a number. */
+  readonly number?: Span;
 }
 
 /** Where a property of an object got its value. */

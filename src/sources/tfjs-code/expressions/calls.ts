@@ -25,6 +25,7 @@ function siteOf(node: Call | New, i: Interpreter): Site {
     span: node,
     callee: callee.type === 'member' ? callee.keySpan : callee,
     object: first?.type === 'object' ? first : undefined,
+    ...(first?.type === 'literal' && typeof first.value === 'number' && { number: first }),
   };
 }
 

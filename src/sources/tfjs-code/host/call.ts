@@ -38,7 +38,7 @@ function byGroup(path: string, given: readonly Value[], site: Site, i: Interpret
     const className = Object.hasOwn(layerClasses, name) ? layerClasses[name] : undefined;
     return className ? makeLayer(className, given, site, i) : unknown(unfinished);
   }
-  if (group === 'train') return { kind: 'optimizer', name, learningRate: learningRate(name, given) };
+  if (group === 'train') return { kind: 'optimizer', name, learningRate: learningRate(name, given), site };
   const configured = Object.hasOwn(configuredClasses, path) ? configuredClasses[path] : undefined;
   if (configured) {
     const [first] = given;

@@ -8,7 +8,14 @@ import type { LayerValue } from './layerValue';
 export interface CompiledCode extends Place {
   /** One for each output; null for what is not known or the program's own. By output name where that is how they are given. */
   readonly losses: readonly (LossCode | null)[] | ReadonlyMap<string, LossCode | null>;
-  readonly optimizer: { readonly name: string; readonly learningRate?: number } | undefined;
+  readonly optimizer: OptimizerCode | undefined;
+}
+
+export interface OptimizerCode {
+  readonly name: string;
+  readonly learningRate?: number;
+  /** Where it is made; where it is given by name, nowhere. */
+  readonly site?: Site;
 }
 
 export interface LossCode {
@@ -41,7 +48,8 @@ function lossesOf(value: Value, place: LossCode['place'], i: Interpreter): Compi
 function optimizerOf(value: Value): CompiledCode['optimizer'] {
   if (typeof value === 'string') return { name: value };
   if (!isObjectLike(value) || value.kind !== 'optimizer') return undefined;
-  return { name: value.name, ...(value.learningRate !== undefined && { learningRate: value.learningRate }) };
+  const { name, learningRate, site } = value;
+  return { name, site, ...(learningRate !== undefined && { learningRate }) };
 }
 
 /** `model.compile({ loss, optimizer })`. */
