@@ -92,6 +92,49 @@ export class CodeLens {
 }
 export const EndOfLine = { LF: 1, CRLF: 2 } as const;
 
+/** Text and markup as they were put in: what a person would read, and how. */
+export class MarkdownString {
+  value = '';
+  appendText(text: string): this {
+    this.value += text.replace(/[\\`*_{}[\]()#+\-!~]/g, '\\$&');
+    return this;
+  }
+  appendMarkdown(markup: string): this {
+    this.value += markup;
+    return this;
+  }
+  /** Without markup: what a person reads. */
+  get read(): string {
+    return this.value.replace(/\*\*/g, '').replace(/\\(.)/g, '$1');
+  }
+}
+export class Hover {
+  constructor(readonly contents: MarkdownString) {}
+}
+
+/** A panel beside the code, with a page that the test speaks for. */
+export class WebviewPanel {
+  readonly messages = new EventEmitter<unknown>();
+  readonly received: unknown[] = [];
+  readonly closes = new EventEmitter<void>();
+  readonly reveal = (): void => void this.reveals++;
+  readonly onDidDispose = this.closes.event;
+  reveals = 0;
+  readonly webview = {
+    html: '',
+    cspSource: 'vscode-resource:',
+    asWebviewUri: (uri: Uri): Uri => uri,
+    postMessage: async (message: unknown): Promise<boolean> => this.received.push(message) > 0,
+    onDidReceiveMessage: this.messages.event,
+  };
+  constructor(readonly title: string) {}
+  dispose(): void {
+    this.closes.fire();
+  }
+}
+export const ViewColumn = { One: 1, Beside: -2 } as const;
+export const env = { language: 'en' };
+
 /** Edits of one file. */
 export class WorkspaceEdit {
   readonly edits: { readonly range: Range; readonly text: string }[] = [];
@@ -213,6 +256,10 @@ export const seen = {
   searches: [] as (readonly string[])[],
   registered: new Map<string, (argument?: unknown) => unknown>(),
   statusBar: { text: '', tooltip: '', visible: false },
+  panels: [] as WebviewPanel[],
+  /** Documents that were shown, each with what was selected in it. */
+  shown: [] as (readonly [path: string, selection: Range])[],
+  hoverProvider: undefined as vscode.HoverProvider | undefined,
 };
 
 /** What the user does. */
@@ -231,11 +278,16 @@ export const user = {
   closesText: new EventEmitter<TextDocument>(),
   changesConfiguration: new EventEmitter<{ affectsConfiguration(section: string): boolean }>(),
   cancels: new EventEmitter<void>(),
+  movesCursor: new EventEmitter<{
+    readonly textEditor: { readonly document: { readonly uri: Uri } };
+    readonly selections: readonly { readonly active: Position }[];
+  }>(),
   settings: new Map<string, unknown>(),
   activeTab: undefined as TabInputCustom | TabInputText | undefined,
 };
 
 export const l10n = {
+  bundle: undefined,
   t: (text: string, ...values: readonly unknown[]): string => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])),
 };
 
@@ -250,6 +302,10 @@ export const commands = {
 export const languages = {
   getDiagnostics: (uri: Uri): readonly Diagnostic[] => seen.problems.get(basename(uri.path)) ?? [],
   registerCodeLensProvider: () => new Disposable(() => undefined),
+  registerHoverProvider: (_: unknown, provider: vscode.HoverProvider): Disposable => {
+    seen.hoverProvider = provider;
+    return new Disposable(() => undefined);
+  },
   createDiagnosticCollection: () => ({
     set: (uri: Uri, problems: readonly Diagnostic[]) => void seen.problems.set(basename(uri.path), problems),
     delete: (uri: Uri) => void seen.problems.delete(basename(uri.path)),
@@ -291,6 +347,15 @@ export const workspace = {
 };
 
 export const window = {
+  visibleTextEditors: [],
+  onDidChangeTextEditorSelection: user.movesCursor.event,
+  showTextDocument: async (uri: Uri, { selection }: { readonly selection: Range }): Promise<void> =>
+    void seen.shown.push([uri.path, selection]),
+  createWebviewPanel: (_: string, title: string): WebviewPanel => {
+    const panel = new WebviewPanel(title);
+    seen.panels.push(panel);
+    return panel;
+  },
   tabGroups: {
     get activeTabGroup() {
       return { activeTab: { input: user.activeTab } };

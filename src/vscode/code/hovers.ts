@@ -72,12 +72,16 @@ function factText(fact: LayerFact): string {
       return t('Fan-in {0}, fan-out {1}', number(fact.fanIn), number(fact.fanOut));
     case 'variance':
       return t('Var(w) = {0} ({1}, {2})', number(fact.value), fact.initializer, fact.origin);
+    case 'recurrent-variance':
+      return t('From step to step: Var(w) = {0} ({1}, {2})', number(fact.value), fact.initializer, fact.origin);
     case 'gain':
       return fact.wanted === null
         ? t('Gain √(fan-in·Var(w)) = {0}; no gain suits this activation', number(fact.now))
         : t('Gain √(fan-in·Var(w)) = {0}; {1} is wanted', number(fact.now), number(fact.wanted));
     case 'predicted':
-      return t('Predicted: E[z²] = {0}, χ = {1}', number(fact.q), number(fact.chi));
+      return fact.chi === null
+        ? t('Predicted: E[z²] = {0}', number(fact.q))
+        : t('Predicted: E[z²] = {0}, χ = {1}', number(fact.q), number(fact.chi));
     case 'gradient':
       return t('Measured: ‖∂L/∂z‖ = {0}, ‖∂L/∂W‖ = {1}', orDash(fact.preActivation), orDash(fact.weight));
     case 'signal':

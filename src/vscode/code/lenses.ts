@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { ModelAnalysis } from '../../analysis';
+import { type ModelAnalysis, shownProbe } from '../../analysis';
+import type { Measured } from '../../probe/measured';
 import { predictedLoss } from '../../view/predictedLoss';
 import type { Analyses } from '../analyses';
 import { codeLens } from '../settings';
@@ -7,7 +8,7 @@ import { textLanguages } from './documents';
 import type { ModelArgument } from './modelArgument';
 import { toRange } from './ranges';
 
-/** A line over each model: how deep it is, what becomes of its gradient, what is wrong with it; and ways to more. */
+/** A line over each model: how deep it is, what becomes of its gradient, what is wrong with it, whether that was measured; and ways to more. */
 export class ModelLenses implements vscode.CodeLensProvider, vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.changes.event;
@@ -56,11 +57,28 @@ function summary(analysis: ModelAnalysis): string {
   const { t } = vscode.l10n;
   const layers = analysis.model.layers.length;
   const problems = analysis.findings.filter(({ severity }) => severity !== 'info').length;
+  const { status } = shownProbe(analysis);
+  const healthy = status === 'ok' ? t('healthy') : t('looks healthy');
   return [
     layers === 1 ? t('1 layer') : t('{0} layers', layers),
     predictedLoss(analysis),
-    problems === 1 ? t('1 problem') : problems > 0 ? t('{0} problems', problems) : undefined,
+    problems === 0 ? healthy : problems === 1 ? t('1 problem') : t('{0} problems', problems),
+    probed(status),
   ]
     .filter(Boolean)
     .join(' · ');
+}
+
+function probed(status: Measured['status']): string | undefined {
+  const { t } = vscode.l10n;
+  switch (status) {
+    case 'ok':
+      return t('probed');
+    case 'partial':
+      return t('probed in part');
+    case 'failed':
+      return t('probe failed');
+    case 'skipped':
+      return undefined;
+  }
 }
