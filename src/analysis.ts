@@ -73,6 +73,8 @@ export interface AnalyzeOptions {
   readonly threads?: number;
   readonly timeoutSeconds: number;
   readonly memoryLimitMB?: number;
+  /** false: what findings propose is not tried out, and they have no fixes. */
+  readonly fixes?: boolean;
   /** What the configuration says about rules for this file; absent: every rule at its defaults. */
   readonly rules?: RuleSettings;
 }

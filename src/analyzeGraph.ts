@@ -8,16 +8,24 @@ import { canonicalise } from './sources/onnx/canonicalise';
 
 /** What graphs of a file have in common: many ways to be fed, and weights that lie on a disk. */
 
-/** Each with the canonical graph that it leads to. Throws FeedError where what was asked for is impossible. */
-export function waysToFeed(file: OnnxModel, options: AnalyzeOptions): Ways {
+/**
+ * Each with the canonical graph that it leads to, or with what is `changed` in that. Throws FeedError where what was asked for is
+ * impossible.
+ */
+export function waysToFeed(file: OnnxModel, options: AnalyzeOptions, changed = (graph: Graph): Graph => graph): Ways {
   const asked = Object.keys({ ...options.inputs, ...options.dimensions }).length > 0;
-  return new Ways(fedWays(file, options), asked);
+  return new Ways(fedWays(file, options, changed), asked);
 }
 
-function* fedWays(file: OnnxModel, { batch, dimensions, inputs }: AnalyzeOptions): Generator<Fed, void> {
+function* fedWays(
+  file: OnnxModel,
+  { batch, dimensions, inputs }: AnalyzeOptions,
+  changed: (graph: Graph) => Graph,
+): Generator<Fed, void> {
   const { graph } = canonicalise(file);
   for (const planned of candidates(graph, { ...(batch !== undefined && { batch }), dimensions, inputs })) {
-    yield { inputs: planned, ...canonicalise(file, plannedTypes(planned)) };
+    const canonical = canonicalise(file, plannedTypes(planned));
+    yield { inputs: planned, ...canonical, graph: changed(canonical.graph) };
   }
 }
 

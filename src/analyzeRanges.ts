@@ -8,7 +8,7 @@ export type Relocate = (range: Range) => Range | undefined;
 /** The analysis with each range in it replaced; undefined where one has no replacement, or none that is certain. */
 export function relocated(analysis: ModelAnalysis, relocate: Relocate): ModelAnalysis | undefined {
   const { model, findings } = analysis;
-  const { range, layers, remarks, compiled } = model;
+  const { range, layers, remarks, compiled, network } = model;
   const known = new Map<object, object>();
   let lost = false;
   const place = <T>(value: T): T => {
@@ -21,13 +21,14 @@ export function relocated(analysis: ModelAnalysis, relocate: Relocate): ModelAna
     known.set(value, after ?? value);
     return (after ?? value) as T;
   };
-  const placed = place({ range, layers, remarks, compiled });
+  const placed = place({ range, layers, remarks, compiled, network });
   const told = place(findings);
   if (lost) return undefined;
   const moved = {
     ...(placed.range && { range: placed.range }),
     ...(placed.remarks && { remarks: placed.remarks }),
     ...(placed.compiled && { compiled: placed.compiled }),
+    ...(placed.network && { network: placed.network }),
   };
   return { ...analysis, model: { ...model, layers: placed.layers, ...moved }, findings: told };
 }

@@ -1,26 +1,9 @@
-import type { Analysis, AnalyzeContext, AnalyzeOptions, SourceError } from './analysis';
-import { type Write, withFixes } from './analyzeFixes';
-import { measure } from './analyzeProbe';
+import type { Analysis, AnalyzeContext, AnalyzeOptions, ModelAnalysis } from './analysis';
+import { withFixes, withoutProposals } from './analyzeFixes';
 import { AnalysisProgress } from './analyzeProgress';
-import type { Subject } from './analyzeSubject';
-import { conclude, knownOf, type Probes, unmeasured, withoutRepetition } from './analyzeVerdict';
-import type { Suppressions } from './findings/suppressions';
-import type { Remark } from './model';
+import { type Reading, sourceError } from './analyzeReading';
+import { answered, measuredOf, predictedOf, Trials } from './analyzeTrials';
 import { type ProbeProcess, startProbe } from './probe/client';
-import { FeedError } from './probe/feeds';
-import { NpyError } from './probe/npy';
-import { OnnxError } from './sources/onnx';
-
-/** What a source makes of a file. */
-export interface Reading {
-  readonly subjects: readonly Subject[];
-  readonly errors?: readonly SourceError[];
-  readonly remarks?: readonly Remark[];
-  /** What the file's own comments switch off. */
-  readonly suppressions?: Suppressions;
-  /** Writes changes down in the file, where it is a text. */
-  readonly write?: Write;
-}
 
 export type Read = (progress: AnalysisProgress) => Promise<Reading>;
 
@@ -38,34 +21,26 @@ export async function walk(
   if (options.probe && source === 'onnx') runtime.process();
   try {
     progress.tell('read', 0);
-    const { subjects, errors = [], remarks = [], suppressions, write } = await read(progress);
-    const known = subjects.map(knownOf);
-    const analysis = (probes: readonly Probes[]): Analysis => ({
+    const reading = await read(progress);
+    const { subjects, errors = [], remarks = [], mendable } = reading;
+    const analysis = (models: readonly ModelAnalysis[]): Analysis => ({
       path,
       source,
       errors,
       ...(remarks.length && { remarks }),
-      models: withoutRepetition(
-        known.flatMap((k, i) => {
-          const own = probes[i];
-          return own ? [withFixes(conclude(k, own, options.rules, suppressions), write)] : [];
-        }),
-      ),
+      models,
     });
-    const without = (why: string) =>
-      subjects.map(({ refusal }) => ({
-        probe: unmeasured(refusal?.status ?? 'skipped', refusal?.reason ?? why, options),
-      }));
-    if (!options.probe) return analysis(without('The probe was not asked for.'));
-    if (subjects.some((s) => s.refusal === undefined))
-      context.onStatic?.(analysis(without('The probe has not finished.')));
-    signal?.throwIfAborted();
-    const probes: Probes[] = [];
-    for (const [i, subject] of subjects.entries()) {
-      const measuring = { options, process: runtime.process(), signal, progress: progress.of(i, subjects.length) };
-      probes.push(await measure(subject, known[i] ?? knownOf(subject), measuring));
+    const predicted = predictedOf(reading, options);
+    if (options.probe && subjects.some((s) => s.refusal === undefined)) {
+      const unfinished = predictedOf(reading, options, 'The probe has not finished.');
+      context.onStatic?.(analysis(unfinished.map(withoutProposals)));
     }
-    return analysis(probes);
+    signal?.throwIfAborted();
+    const probing = { options, process: () => runtime.process(), signal };
+    const models = options.probe ? await measuredOf(reading, probing, progress) : predicted;
+    if (!mendable || options.fixes === false) return analysis(models.map(withoutProposals));
+    const trials = new Trials(mendable, probing, models);
+    return analysis(await answered(withFixes({ models, predicted, write: mendable.write, more: () => [] }), trials));
   } catch (error) {
     const told = sourceError(error);
     if (!told) throw error;
@@ -94,26 +69,4 @@ class Runtime {
   dispose(): void {
     this.#own?.dispose();
   }
-}
-
-/** A file that cannot be read: one sentence for a person, a code for a program. */
-export class SourceFailure extends Error {
-  override readonly name = 'SourceFailure';
-
-  constructor(
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-/** What is wrong with a file, or with what was asked of it; undefined for anything else. */
-export function sourceError(error: unknown): SourceError | undefined {
-  if (error instanceof FeedError || error instanceof NpyError)
-    return { code: 'unusable-input', message: error.message };
-  if (error instanceof SourceFailure) return { code: error.code, message: error.message };
-  if (!(error instanceof OnnxError)) return undefined;
-  const { code, message, offset, node } = error;
-  return { code, message, ...(offset !== undefined && { offset }), ...(node !== undefined && { node }) };
 }

@@ -4,7 +4,8 @@ import type { Analysis, AnalyzeContext, AnalyzeOptions } from './analysis';
 import { builtOf, readText } from './analyzeCode';
 import { neighbours } from './analyzeNeighbours';
 import { subjectOf } from './analyzeNetwork';
-import { type Reading, SourceFailure, walk } from './analyzeRoad';
+import { mendableText, type Reading, SourceFailure } from './analyzeReading';
+import { walk } from './analyzeRoad';
 import { largestText } from './sources';
 import { codeEdits } from './sources/tfjs-code/edits';
 
@@ -14,15 +15,22 @@ export const analyzeTfjsCode = (path: string, options: AnalyzeOptions, context: 
 
 function read(path: string, options: AnalyzeOptions, unsaved: AnalyzeContext['unsaved']): Reading {
   const text = unsaved?.get(path.replaceAll('\\', '/')) ?? textOf(path);
-  const { networks, remarks, suppressions } = readText(path, text, neighbours(unsaved));
-  return {
-    subjects: networks
-      .map(builtOf)
-      .map(({ network, built, summaries }) => subjectOf(network, built, 'tfjs-code', summaries, path, options)),
-    remarks,
-    suppressions,
-    write: (changes) => codeEdits(changes, text),
+  const readAs = (content: string): Reading => {
+    const { networks, remarks, suppressions } = readText(path, content, neighbours(unsaved));
+    return {
+      subjects: networks
+        .map(builtOf)
+        .map(({ network, built, summaries }) => subjectOf(network, built, 'tfjs-code', summaries, path, options)),
+      remarks,
+      suppressions,
+    };
   };
+  const mendable = mendableText(
+    text,
+    (changes) => codeEdits(changes, text),
+    async (content) => readAs(content),
+  );
+  return { ...readAs(text), mendable };
 }
 
 function textOf(path: string): string {

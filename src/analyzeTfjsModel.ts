@@ -4,10 +4,11 @@ import type { Analysis, AnalyzeContext, AnalyzeOptions, SourceError } from './an
 import { waysToFeed, weightsOf } from './analyzeGraph';
 import { subjectOf } from './analyzeNetwork';
 import type { AnalysisProgress } from './analyzeProgress';
-import { type Reading, walk } from './analyzeRoad';
+import { mendableText, type Reading } from './analyzeReading';
+import { walk } from './analyzeRoad';
 import type { Subject } from './analyzeSubject';
 import { recogniseLayers } from './layers';
-import { type Change, elementCount, type Graph, type Network } from './model';
+import { elementCount, type Graph, type Network } from './model';
 import type { OnnxModel } from './sources/onnx';
 import { canonicalise } from './sources/onnx/canonicalise';
 import { readTfjsModel, type TfjsModel, type TfjsModelError } from './sources/tfjs-model';
@@ -28,11 +29,13 @@ class ModelReading {
     private readonly context: AnalyzeContext,
   ) {}
 
-  async read(): Promise<Reading> {
-    const { networks, graph, owners, errors, remarks, text } = readTfjsModel(
-      this.path,
-      this.context.unsaved?.get(this.path.replaceAll('\\', '/')),
-    );
+  read(): Promise<Reading> {
+    return this.readAs(this.context.unsaved?.get(this.path.replaceAll('\\', '/')));
+  }
+
+  /** As the file is, or as it would be with this text. */
+  private async readAs(content: string | undefined): Promise<Reading> {
+    const { networks, graph, owners, errors, remarks, text } = readTfjsModel(this.path, content);
     const subjects: Subject[] = [];
     for (const network of networks) subjects.push(await this.network(network));
     if (graph) subjects.push(await this.graph(graph, owners));
@@ -40,7 +43,13 @@ class ModelReading {
       subjects,
       errors: errors.map(errorOf),
       remarks,
-      ...(text !== undefined && { write: (changes: readonly Change[]) => topologyEdits(changes, text) }),
+      ...(text !== undefined && {
+        mendable: mendableText(
+          text,
+          (changes) => topologyEdits(changes, text),
+          (mended) => this.readAs(mended),
+        ),
+      }),
     };
   }
 

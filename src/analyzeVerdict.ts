@@ -1,6 +1,6 @@
 import type { AnalyzeOptions, ModelAnalysis } from './analysis';
 import type { Subject } from './analyzeSubject';
-import { gather } from './findings/evidence';
+import { type Gathered, gather } from './findings/evidence';
 import { judge } from './findings/judge';
 import { toldOnce } from './findings/once';
 import type { Suppressions } from './findings/suppressions';
@@ -9,7 +9,7 @@ import type { Measured } from './probe/measured';
 import { propagate } from './theory/propagate';
 
 /** What a model is judged by, beside measurements. */
-export type Known = Pick<ModelAnalysis, 'model' | 'weights'> & Required<Pick<ModelAnalysis, 'analytic'>>;
+export type Known = Pick<ModelAnalysis, 'model' | 'weights' | 'analytic'>;
 
 export const knownOf = ({ model, summaries }: Pick<Subject, 'model' | 'summaries'>): Known => ({
   model,
@@ -29,11 +29,15 @@ export function conclude(
   rules: AnalyzeOptions['rules'],
   suppressions?: Suppressions,
 ): ModelAnalysis {
+  const model = { ...known, probe, ...(trainingProbe && { trainingProbe }) };
+  const found = judge(evidenceOf(model), rules);
+  return { ...model, findings: suppressions ? found.filter((f) => !suppressions.cover(f)) : found };
+}
+
+/** What a model is judged by. */
+export function evidenceOf({ probe, trainingProbe, ...known }: Omit<ModelAnalysis, 'findings'>): Gathered {
   const fair = trainingProbe ?? probe;
-  const measured = fair.status === 'ok' || fair.status === 'partial' ? fair : undefined;
-  const found = judge(gather({ ...known, measured }), rules);
-  const findings = suppressions ? found.filter((f) => !suppressions.cover(f)) : found;
-  return { ...known, probe, ...(trainingProbe && { trainingProbe }), findings };
+  return gather({ ...known, measured: fair.status === 'ok' || fair.status === 'partial' ? fair : undefined });
 }
 
 /** What is said of several models at one place is said once. */

@@ -37,7 +37,7 @@ function told({ models }: Analysis, text: string): string[] {
 
 const afterTyping = (...texts: readonly string[]): Analysis => {
   const live = new LiveText('/work/model.js');
-  return texts.map((text) => live.judge(text)).at(-1) ?? expect.fail('no text');
+  return texts.map((text) => live.judge(text, { fixing: 20_000 })).at(-1) ?? expect.fail('no text');
 };
 
 const fresh = (text: string): Analysis => analyzeText('/work/model.js', text);

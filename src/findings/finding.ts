@@ -6,20 +6,37 @@ export const severities: readonly Severity[] = ['error', 'warning', 'info'];
 
 export type { TextEdit };
 
-/** Replace the data of one initializer. */
+/** Replace the data of one initializer; what is drawn is drawn when it is written. */
 export interface GraphEdit {
   readonly initializer: string;
   readonly tensor: Tensor;
 }
 
-export type Fix =
-  | { readonly title: string; readonly kind: 'text-edit'; readonly safe: boolean; readonly edits: readonly TextEdit[] }
-  | {
-      readonly title: string;
-      readonly kind: 'graph-edit';
-      readonly safe: boolean;
-      readonly edits: readonly GraphEdit[];
-    };
+/** What a fix writes. */
+export type Edits =
+  | { readonly kind: 'text-edit'; readonly edits: readonly TextEdit[] }
+  | { readonly kind: 'graph-edit'; readonly edits: readonly GraphEdit[] };
+
+export type Fix = Edits & {
+  /** With the effect, where there are numbers to tell: `Use heUniform in these 14 layers (G −9.8 → −0.1)`. */
+  readonly title: string;
+  readonly safe: boolean;
+  readonly effect: Effect;
+};
+
+/** What a fix does: found by applying it in memory and judging what comes of it as the original was judged. */
+export interface Effect {
+  readonly by: 'theory' | 'probe';
+  /** G, decades from the last layer back to the first. Absent where it is not known before and after. */
+  readonly gradientLog10?: Shift;
+  /** F, decades from the first layer to the last. */
+  readonly forwardLog10?: Shift;
+}
+
+export interface Shift {
+  readonly before: number;
+  readonly after: number;
+}
 
 /**
  * What of a layer a finding is about, and where in code it is shown: an initializer (of its kernel, or its bias), its activation, or the

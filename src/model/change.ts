@@ -1,5 +1,6 @@
 import type { ConfigValue, LayerObject, Loss } from './network';
 import type { Range } from './range';
+import type { Tensor } from './tensor';
 
 /** What would have to be said differently of a network, in terms of the layer library; how it is written down is up to its source. */
 export interface Proposal {
@@ -18,7 +19,14 @@ export type Change =
   /** What was said under one name is said under another. */
   | { readonly kind: 'rename'; readonly object: LayerObject; readonly option: string; readonly name: string }
   /** The network is trained on another loss. */
-  | { readonly kind: 'loss'; readonly loss: Loss; readonly name: string };
+  | { readonly kind: 'loss'; readonly loss: Loss; readonly name: string }
+  /** The elements that a model file stores under this name are drawn anew. */
+  | { readonly kind: 'redraw'; readonly initializer: string; readonly tensor: DrawnTensor };
+
+/** A tensor that is not stored, but drawn anew for each seed. */
+export interface DrawnTensor extends Tensor {
+  readonly data: Extract<Tensor['data'], { readonly kind: 'drawn' }>;
+}
 
 export interface TextEdit {
   readonly range: Range;

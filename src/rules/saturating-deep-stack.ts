@@ -53,7 +53,7 @@ export const saturatingDeepStack: Rule = {
         blames: 'activation',
         layers: [...new Set([...run, ...flow.layers].map((l) => l.id))],
         related: run.slice(1).map((l) => ({ layer: l.id, message: `“${l.name}” is ${activationName(l)}, too.` })),
-        proposals: mendAll('Use relu with He initialization', run.map(rectified), false).slice(0, 1),
+        proposals: mendAll('Use relu with He initialization', run.map(rectified), false),
         evidence: {
           layers: run.length,
           gradientLog10: flow.total,

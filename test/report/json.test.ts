@@ -78,7 +78,8 @@ describe('the JSON report', () => {
   it('tells an edit of a graph without the bytes of the new weights', () => {
     const analysis = modelAnalysis(sick);
     const tensor = { dtype: 'float32', dims: [2], data: { kind: 'bytes', bytes: new Uint8Array(8) } } as const;
-    const fix = { title: 'Draw again', kind: 'graph-edit', safe: true, edits: [{ initializer: 'w', tensor }] } as const;
+    const edits = [{ initializer: 'w', tensor }];
+    const fix = { title: 'Draw again', kind: 'graph-edit', safe: true, edits, effect: { by: 'theory' } } as const;
     const findings = analysis.findings.map((f) => ({ ...f, fixes: [fix] }));
     const written = json({ ...analysisOf(sick), models: [{ ...analysis, findings }] });
     expect(written.files[0].findings[0].fixes[0].edits).toEqual([{ initializer: 'w', dtype: 'float32', dims: [2] }]);

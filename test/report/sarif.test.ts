@@ -26,7 +26,8 @@ const runOf = (...analyses: readonly Analysis[]) => sarif(...analyses).runs[0];
 const range = { start: { line: 4, character: 2 }, end: { line: 4, character: 9 } };
 const withCode = (): Analysis => {
   const analysis = modelAnalysis(sick);
-  const fix = { title: 'Use ReLU', kind: 'text-edit', safe: true, edits: [{ range, newText: 'relu' }] } as const;
+  const edits = [{ range, newText: 'relu' }];
+  const fix = { title: 'Use ReLU', kind: 'text-edit', safe: true, edits, effect: { by: 'theory' } } as const;
   return {
     ...analysisOf(sick),
     path: '/work/project/src/my net#1.js',

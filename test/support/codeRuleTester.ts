@@ -27,7 +27,7 @@ export const findingsIn = (code: string): readonly Finding[] =>
 
 const idsIn = (code: string): readonly string[] => findingsIn(code).flatMap((f) => [f.ruleId, ...(f.includes ?? [])]);
 
-/** Every fix takes its finding away and brings no new one; one that is for a single layer takes it away from there. */
+/** Every fix takes its finding away and brings no new one. */
 export function expectMended(code: string, { ruleId }: Pick<Finding, 'ruleId'>): void {
   const before = new Set(idsIn(code));
   for (const finding of findingsIn(code).filter((f) => f.ruleId === ruleId)) {
@@ -35,18 +35,10 @@ export function expectMended(code: string, { ruleId }: Pick<Finding, 'ruleId'>):
       const after = applied(code, fix.edits);
       expect(analyzeText(path, after).models.length, fix.title).toBe(analyzeText(path, code).models.length);
       const left = findingsIn(after);
-      if (fix.title.endsWith(' only')) {
-        const still = left.filter((f) => f.ruleId === ruleId && quote(after, f.range) === quote(code, finding.range));
-        expect(
-          still.map((f) => f.layer),
-          fix.title,
-        ).not.toContain(finding.layer);
-      } else {
-        expect(
-          left.map((f) => f.ruleId),
-          `${fix.title}:\n${after}`,
-        ).not.toContain(ruleId);
-      }
+      expect(
+        left.map((f) => f.ruleId),
+        `${fix.title}:\n${after}`,
+      ).not.toContain(ruleId);
       expect(
         left.map((f) => f.ruleId).filter((id) => !before.has(id)),
         `${fix.title}:\n${after}`,

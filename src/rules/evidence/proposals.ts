@@ -2,8 +2,9 @@ import { count, number } from '../../findings/wording';
 import type { Change, ConfigObject, Layer, Parameter, Proposal } from '../../model';
 import type { Evidence } from '../rule';
 import { criticalVariance } from './activations';
+import { redrawing } from './redraw';
 
-/** What would mend a layer, for networks whose code says how their weights begin. */
+/** What would mend a layer: another option in code, or other elements in a file. */
 
 export const initializer = (className: string, config: ConfigObject['config'] = {}): ConfigObject => ({
   kind: 'object',
@@ -14,7 +15,10 @@ export const initializer = (className: string, config: ConfigObject['config'] = 
 /** Whether new options change anything: weights that a file holds begin as they are. */
 const isDrawn = ({ tensor }: Parameter): boolean => tensor?.data.kind === 'drawn';
 
-/** The layer's option that a weight is drawn by gets another initializer; undefined where no option says it. */
+/**
+ * The layer's option that a weight is drawn by gets another initializer; where no option says it and a model file stores the weight, it is drawn
+ * anew there. Undefined where neither can be.
+ */
 export function drawnFrom(
   layer: Layer,
   value: ConfigObject,
@@ -22,6 +26,7 @@ export function drawnFrom(
 ): Change | undefined {
   const { [which]: weight } = layer;
   const { declared } = weight ?? {};
+  if (weight && !declared) return redrawing(weight, value);
   return declared && weight && isDrawn(weight)
     ? { kind: 'set', object: declared.layer, option: declared.option, value }
     : undefined;
@@ -68,19 +73,13 @@ export interface Mending {
   readonly changes: readonly (Change | undefined)[];
 }
 
-/** One proposal for all the layers, and one for the first alone; none where one of the changes has no place. */
+/** One proposal for all the layers, since a fault is gone when none has it; none where one of the changes has no place. */
 export function mendAll(what: string, mendings: readonly Mending[], safe: boolean): readonly Proposal[] {
-  const proposal = (some: readonly Mending[], where: string): readonly Proposal[] => {
-    const changes = some.flatMap((m) => m.changes);
-    return changes.length > 0 && changes.every((change) => change !== undefined)
-      ? [{ title: `${what} in ${where}`, safe, changes }]
-      : [];
-  };
   const [first, ...others] = mendings;
-  if (!first) return [];
-  const alone = `“${first.layer.name}”`;
-  if (others.length === 0) return proposal([first], alone);
-  return [...proposal(mendings, `these ${count(mendings.length, 'layer')}`), ...proposal([first], `${alone} only`)];
+  const changes = mendings.flatMap((m) => m.changes);
+  if (!first || changes.length === 0 || !changes.every((change) => change !== undefined)) return [];
+  const where = others.length === 0 ? `“${first.layer.name}”` : `these ${count(mendings.length, 'layer')}`;
+  return [{ title: `${what} in ${where}`, safe, changes }];
 }
 
 /** New initializers, each layer's own. */
@@ -89,7 +88,9 @@ export function redrawn(
 ): readonly Proposal[] {
   const names = [...new Set(layers.map(({ value }) => initializerName(value)))];
   const mendings = layers.map(({ layer, value }) => ({ layer, changes: [drawnFrom(layer, value)] }));
-  return mendAll(`Use ${names.length === 1 ? names[0] : 'a fitting initializer'}`, mendings, true);
+  const stored = mendings.some(({ changes }) => changes.some((change) => change?.kind === 'redraw'));
+  const what = names.length === 1 ? names[0] : 'a fitting initializer';
+  return mendAll(stored ? `Redraw with ${what}` : `Use ${what}`, mendings, true);
 }
 
 /** Recurrent matrices that keep a state's length, where they were drawn in another way. */

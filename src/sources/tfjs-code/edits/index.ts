@@ -43,6 +43,8 @@ class Edits {
         const quote = /['"]/.exec(this.text(span))?.[0] ?? "'";
         return this.replace({ span, text: quote + change.name + quote });
       }
+      case 'redraw':
+        return false;
     }
   }
 
