@@ -12,7 +12,6 @@ testCodeRule(lstmForgetBias, {
     { name: 'a forget gate that begins open', code: reader('100', ', unitForgetBias: true') },
     { name: 'biases that the program gives itself', code: reader('100', ", biasInitializer: 'ones'") },
     { name: 'short sequences', code: reader('10') },
-    { name: 'sequences of unknown length', code: reader('null') },
     { name: 'a GRU, which has no forget gate', code: reader('100').replace('lstm', 'gru') },
   ],
   invalid: [
@@ -23,6 +22,20 @@ testCodeRule(lstmForgetBias, {
       at: 'lstm',
       says: /begins at one half: after 100 steps 1\.6e-30 of the first is left/,
       fixed: ['inputShape: [100, 4] }', 'inputShape: [100, 4], unitForgetBias: true }'],
+    },
+    {
+      name: 'any number of steps',
+      code: reader('null'),
+      severity: 'info',
+      at: 'lstm',
+      says: /begins at one half: every step halves what is left of the first, and the model takes any number of steps\.$/,
+      fixed: ['inputShape: [null, 4] }', 'inputShape: [null, 4], unitForgetBias: true }'],
+    },
+    {
+      name: 'a text of any length',
+      code: sequential(['embedding({ inputDim: 20, outputDim: 4 })', 'lstm({ units: 8 })', 'dense({ units: 1 })']),
+      severity: 'info',
+      at: 'lstm',
     },
     {
       name: 'both directions, once',
