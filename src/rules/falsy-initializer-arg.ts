@@ -7,7 +7,7 @@ export const falsyInitializerArg: Rule = {
   meta: {
     id: 'falsy-initializer-arg',
     title: 'An initializer takes 0 for an argument that was not given',
-    severity: 'warning',
+    severity: 'info',
     category: 'scale',
     fixable: true,
     sources: ['tfjs-code', 'tfjs-model'],
@@ -22,7 +22,8 @@ export const falsyInitializerArg: Rule = {
     const also = others.length ? ` (also in ${names([...new Set(others.map((l) => l.name))])})` : '';
     const { className = '', option = '' } = parameter.declared ?? {};
     yield {
-      severity: 'warning',
+      // Whether what is drawn does harm is for the rules about scale to say.
+      severity: 'info',
       message: `${className} of “${layer.name}” is given ${argument}: 0 and draws with ${argument}: ${number(used)}${also}.`,
       explanation: `The library reads the arguments of ${className} as “given or default”, and 0 counts as not given. The ${option} of “${layer.name}” therefore draws with ${argument} = ${number(used)}, its default, so that the weights are not those the code describes: their variance is ${number(parameter.initializer.variance)}.`,
       advice: `Write ${argument}: ${used} if that is what you want; for a value that is as good as 0 give 1e-9, for a constant use the initializer constant.`,

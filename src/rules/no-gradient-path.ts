@@ -1,4 +1,5 @@
 import { count, names } from '../findings/wording';
+import { ofParameter } from '../model';
 import type { MeasuredTensor } from '../probe/measured';
 import { closedBranches } from './evidence/closed';
 import { isFresh } from './evidence/grade';
@@ -25,6 +26,7 @@ export const noGradientPath: Rule = {
     );
     const detached = weights.filter(({ tensor }) => tensor.gradientAbsent === 'no path');
     if (detached.length) yield describeDetached(evidence, detached, weights.length);
+    if (weights.some((w) => opensAtOnce(evidence, w))) return;
     const zero = weights.filter(({ layer, tensor }) => isExactlyZero(tensor) && !closed.has(layer.id));
     if (zero.length) yield describeZero(evidence, zero, weights.length);
   },
@@ -37,6 +39,15 @@ interface Weight {
 
 const isExactlyZero = ({ gradient }: MeasuredTensor): boolean =>
   gradient !== null && gradient.n > 0 && gradient.nonFinite === 0 && gradient.maxAbs === 0;
+
+/**
+ * An output layer of equal weights sends back the sum of what its outputs receive, and under a softmax that is exactly 0. It receives a gradient
+ * itself: a step later its weights differ, and all is as usual.
+ */
+function opensAtOnce(evidence: Evidence, { layer, tensor }: Weight): boolean {
+  const stats = layer.head && layer.weight ? ofParameter(evidence.weights, layer.weight) : undefined;
+  return stats !== undefined && stats.n > 1 && stats.std <= 1e-4 * Math.abs(stats.mean) && !isExactlyZero(tensor);
+}
 
 const place = (weights: readonly Weight[]): { layer: string; layers: string[] } => ({
   layer: weights[0]?.layer.id ?? '',

@@ -17,7 +17,7 @@ testCodeRule(falsyInitializerArg, {
     {
       name: 'a uniform distribution from 0',
       code: drawn('randomUniform({ minval: 0, maxval: 0.3, seed: 5 })'),
-      severity: 'warning',
+      severity: 'info',
       at: 'tf.initializers.randomUniform({ minval: 0, maxval: 0.3, seed: 5 })',
       says: /is given minval: 0 and draws with minval: -0\.05\.$/,
       fixed: ['minval: 0,', 'minval: -0.05,'],
@@ -25,7 +25,7 @@ testCodeRule(falsyInitializerArg, {
     {
       name: 'biases without deviation',
       code: drawn('truncatedNormal({ mean: 1, stddev: 0 })', 'biasInitializer'),
-      severity: 'warning',
+      severity: 'info',
       at: 'tf.initializers.truncatedNormal({ mean: 1, stddev: 0 })',
       fixed: ['stddev: 0 ', 'stddev: 0.05 '],
     },

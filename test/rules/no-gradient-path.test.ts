@@ -76,3 +76,25 @@ describe('weights without a differentiable path', () => {
     expect(detach(['dense_1.kernel'], 'cut at NonMaxSuppression')).toEqual([]);
   });
 });
+
+describe('an output layer of equal weights, which under softmax sends back exactly 0 until its first step', () => {
+  const zeroed = (outputs: string) => {
+    const evidence = evidenceOf(`input 32\ndense 32 relu he-normal × 2\n${outputs}`);
+    return check(noGradientPath, {
+      ...evidence,
+      tensor: (name) => {
+        const t = evidence.tensor(name);
+        return t?.gradient && name !== 'dense_3.kernel' ? { ...t, gradient: { ...t.gradient, l2: 0, maxAbs: 0 } } : t;
+      },
+    });
+  };
+
+  it('is no reason to worry about the layers before it', () => {
+    expect(zeroed('dense 10 linear constant=1')).toEqual([]);
+  });
+
+  it('is the only such reason', () => {
+    const [verdict] = zeroed(head);
+    expect(verdict).toMatchObject({ severity: 'warning', layers: ['dense_1', 'dense_2'] });
+  });
+});

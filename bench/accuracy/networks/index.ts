@@ -22,11 +22,11 @@ export function specimens(): readonly Specimen[] {
 }
 
 const generated = (): readonly Specimen[] => [
-  ...mlps(100),
-  ...convolutionals(24),
-  ...recurrents(12),
-  ...residuals(36),
-  ...normaliseds(36),
+  ...mlps(60),
+  ...convolutionals(20),
+  ...recurrents(8),
+  ...residuals(24),
+  ...normaliseds(24),
   ...heads(2),
   ...symmetries(),
   ...unusual(2),

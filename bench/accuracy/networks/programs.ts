@@ -319,6 +319,33 @@ const asked: readonly Asked[] = [
       ],
     },
   },
+  // ReLU to the very end, in layers of a few units.
+  {
+    task: 'deviations',
+    layers: [
+      "dense({ units: 4, activation: 'relu' })",
+      "dense({ units: 2, activation: 'relu' })",
+      "dense({ units: 1, activation: 'relu' })",
+    ],
+    loss: mse,
+    answered: {
+      layers: [
+        "dense({ units: 24, activation: 'relu' })",
+        "dense({ units: 24, activation: 'relu' })",
+        'dense({ units: 1 })',
+      ],
+    },
+  },
+  // A handful of sigmoids and the squared error for yes or no.
+  {
+    task: 'rings',
+    layers: ["dense({ units: 5, activation: 'sigmoid' })", "dense({ units: 1, activation: 'sigmoid' })"],
+    loss: mse,
+    answered: {
+      layers: ["dense({ units: 16, activation: 'relu' })", "dense({ units: 1, activation: 'sigmoid' })"],
+      loss: bce,
+    },
+  },
   // Too much dropout.
   {
     task: 'clouds',
