@@ -91,7 +91,7 @@ const causes: readonly Cause[] = [
   { ruleId: 'lstm-forget-bias', effects: ['recurrent-vanishing'], graveAsEffect: true },
   {
     ruleId: 'init-activation-mismatch',
-    effects: [...flow, 'saturated-activation', 'no-gradient-path'],
+    effects: [...flow, 'saturated-activation', 'no-gradient-path', 'tfjs-truncated-normal-uncorrected'],
     graveAsEffect: true,
   },
   {

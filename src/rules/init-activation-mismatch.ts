@@ -1,12 +1,13 @@
 import { severities } from '../findings/finding';
 import { count, number, powerOfTen } from '../findings/wording';
 import type { Proposal } from '../model';
-import { activationName, criticalVariance, fittingInitializer } from './evidence/activations';
+import { activationName, criticalVariance, fittingInitializer, isCurvedAtZero } from './evidence/activations';
 import { type Attributed, attributed, isMeasured } from './evidence/attributed';
 import { varianceOf } from './evidence/describe';
 import { miscounted } from './evidence/fans';
 import type { Flow } from './evidence/flow';
 import { isFresh, type Limits } from './evidence/grade';
+import { mistakeOf } from './evidence/mistake';
 import { redrawn, scaledInitializer } from './evidence/proposals';
 import { runs, spine } from './evidence/spine';
 import type { Evidence, Layer, Rule, Verdict } from './rule';
@@ -21,6 +22,7 @@ export const initActivationMismatch: Rule = {
     sources: ['onnx', 'tfjs-code', 'tfjs-model', 'keras-code', 'torch-code'],
     options: {
       ratio: 1.5,
+      curvedRatio: 1.15,
       vanishError: 6,
       vanishWarning: 2,
       vanishInfo: 1,
@@ -35,7 +37,7 @@ export const initActivationMismatch: Rule = {
     for (const small of [true, false]) {
       const isOff = (l: Layer): boolean => {
         const ratio = ratioOf(road, l);
-        const limit = evidence.option('ratio');
+        const limit = evidence.option(isCurvedAtZero(beforeOn(road, l)?.activation ?? null) ? 'curvedRatio' : 'ratio');
         return ratio !== undefined && (small ? ratio < 1 / limit : ratio > limit);
       };
       const effects = runs(road, isOff, 1)
@@ -54,9 +56,11 @@ interface Effect extends Attributed {
   readonly before: Layer;
 }
 
+const beforeOn = (road: readonly Layer[], layer: Layer): Layer | undefined => road[road.indexOf(layer) - 1];
+
 /** σ_w² of a layer over the σ_w² that keeps the signal behind the activation that feeds it; undefined where nothing can be said. */
 function ratioOf(road: readonly Layer[], layer: Layer): number | undefined {
-  const before = road[road.indexOf(layer) - 1];
+  const before = beforeOn(road, layer);
   if (!before || layer.normalisation || before.normalisation || !layer.predecessors.includes(before.id))
     return undefined;
   if (layer.weight?.initializer.kind === 'trained') return undefined;
@@ -69,15 +73,24 @@ function ratioOf(road: readonly Layer[], layer: Layer): number | undefined {
 
 const variancePerInput = (l: Layer): number | undefined => {
   const variance = varianceOf(l);
-  return variance === undefined ? undefined : variance * (l.weight?.fanIn ?? 1);
+  // A sine of ω₀·z has its factor behind the weights (SIREN).
+  const factor = l.scaling?.factor ?? 1;
+  return variance === undefined ? undefined : variance * (l.weight?.fanIn ?? 1) * factor ** 2;
 };
 
 function effectOf(evidence: Evidence, road: readonly Layer[], run: readonly Layer[]): Effect | undefined {
   const before = run[0] && road[road.indexOf(run[0]) - 1];
   if (!before) return undefined;
-  const due = run.reduce((sum, l) => sum + Math.log10(ratioOf(road, l) ?? 1) / 2, 0);
+  const due = run.reduce((sum, l) => sum + Math.log10(lastingRatio(road, l)) / 2, 0);
   const effect = attributed(evidence, [before, ...run], due, (decades) => limitsOf(evidence, decades));
   return effect && { run, before, ...effect };
+}
+
+/** What a layer multiplies second moments by deep in a run: where the activation is almost z / 2 near zero, a fading signal comes to lose that much. */
+function lastingRatio(road: readonly Layer[], layer: Layer): number {
+  const ratio = ratioOf(road, layer) ?? 1;
+  const variance = variancePerInput(layer) ?? 1;
+  return ratio < 1 && isCurvedAtZero(beforeOn(road, layer)?.activation ?? null) ? Math.min(ratio, variance / 4) : ratio;
 }
 
 /** Biases feed the signal what small weights take from it, so that it fades less than the factor says; the gradient has no such help. */
@@ -95,9 +108,9 @@ const proposals = (road: readonly Layer[], effects: readonly Effect[]): readonly
     effects
       .flatMap(({ run }) => run)
       .flatMap((layer) => {
-        const target = criticalVariance(road[road.indexOf(layer) - 1]?.activation ?? null);
+        const target = criticalVariance(beforeOn(road, layer)?.activation ?? null);
         return layer.weight && target !== undefined
-          ? [{ layer, value: scaledInitializer(layer.weight, layer.kind, target) }]
+          ? [{ layer, value: scaledInitializer(layer.weight, layer.kind, target / (layer.scaling?.factor ?? 1) ** 2) }]
           : [];
       }),
   );
@@ -111,6 +124,9 @@ const limitsOf = (evidence: Evidence, decades: number): Limits => {
   };
 };
 
+/** The factor between weights and activation in the formula. */
+const scaled = ({ scaling }: Layer): string => (scaling ? ` · ${number(scaling.factor)}²` : '');
+
 function describe(effect: Effect, others: readonly Effect[]): Verdict {
   const { run, before, severity, gradient, forward } = effect;
   const first = run[0] ?? before;
@@ -123,11 +139,12 @@ function describe(effect: Effect, others: readonly Effect[]): Verdict {
   const times = number(sigma < target ? target / sigma : sigma / target);
   const [f, g] = [powerOfTen(forward?.total ?? 0), powerOfTen(gradient?.total ?? 0)];
   const measured = isMeasured(effect);
+  const mistake = mistakeOf(first, before);
   const told = measured ? 'that was measured as' : 'theory predicts';
   return {
     severity,
     message: `Initial variance${named} is too ${wrong} behind ${kind}: over ${count(run.length, 'layer')} from “${first.name}” on${others.length ? ` (and in ${count(others.length, 'other place')})` : ''}, the signal changes ×${f} and the gradient ×${g}${measured ? '' : ' (predicted)'}.`,
-    explanation: `Behind ${kind} the signal keeps its size when fan-in · Var(w) = 1 / E[f(z)²] = ${number(target)}. At “${first.name}” it is ${number(first.weight?.fanIn ?? 0)} · ${number(varianceOf(first) ?? 0)} = ${number(sigma)}, ${times} times too ${wrong}, so that each layer multiplies the signal by about √(${number(sigma)} / ${number(target)}) = ${number(Math.sqrt(sigma / target))}. Over ${count(run.length, 'layer')} ${told} ×${f} forward and ×${g} for the gradient on its way back.${biasSentence(run, sigma / target, forward)}`,
+    explanation: `Behind ${kind} the signal keeps its size when fan-in · Var(w) = 1 / E[f(z)²] = ${number(target)}. At “${first.name}” it is ${number(first.weight?.fanIn ?? 0)} · ${number(varianceOf(first) ?? 0)}${scaled(first)} = ${number(sigma)}, ${times} times too ${wrong}, so that each layer multiplies the signal by about √(${number(sigma)} / ${number(target)}) = ${number(Math.sqrt(sigma / target))}. Over ${count(run.length, 'layer')} ${told} ×${f} forward and ×${g} for the gradient on its way back.${mistake && ` ${mistake}`}${biasSentence(run, sigma / target, forward)}`,
     advice: `Initialise these layers with ${fittingInitializer(before.activation)}, or put a normalisation between them.`,
     layer: first.id,
     blames: 'initializer',

@@ -16,6 +16,7 @@ testRule(initActivationMismatch, {
       name: 'PyTorch defaults in a network of three layers',
       network: `input 64\ndense 64 relu torch-default × 3\n${head}`,
     },
+    { name: 'SiLU with He, seven layers deep', network: `input 64\ndense 64 silu he-normal × 7\n${head}` },
     { name: 'He and tanh', network: `input 64\ndense 64 tanh he-normal × 12\n${head}` },
     { name: 'LeCun and SELU', network: `input 64\ndense 64 selu lecun-normal × 20\n${head}` },
     { name: 'sigmoid, which no variance helps', network: `input 64\ndense 64 sigmoid glorot-uniform × 12\n${head}` },
@@ -55,6 +56,13 @@ testRule(initActivationMismatch, {
       at: 'dense_2',
     },
     {
+      name: 'SiLU with He, 32 layers deep: near zero it is z / 2',
+      network: `input 64\ndense 64 silu he-normal × 32\n${head}`,
+      severity: 'warning',
+      at: 'dense_2',
+      says: /^Initial variance \(he-normal\) is too small behind silu/,
+    },
+    {
       name: 'SiLU with LeCun',
       network: `input 64\ndense 64 silu lecun-normal × 12\n${head}`,
       severity: 'warning',
@@ -82,7 +90,47 @@ describe('a mismatch', () => {
       return check(initActivationMismatch, { ...evidence, layers, layer })[0]?.explanation ?? '';
     };
     expect(explanation(0.1)).toContain('The biases keep the signal from fading');
-    expect(explanation(0)).toMatch(/forward and .* on its way back\.$/);
+    expect(explanation(0)).not.toContain('The biases keep');
+  });
+
+  it('tells how it came about', () => {
+    const [verdict] = verdictsOn(initActivationMismatch, {
+      name: '',
+      network: `input 100\ndense 100 relu normal=0.02 × 8\n${head}`,
+    });
+    expect(verdict?.explanation).toContain('The deviation is fixed at');
+  });
+
+  it('counts the factor of a sine: the scheme of SIREN fits, and weights of Glorot with a factor of 30 do not', () => {
+    const evidence = evidenceOf(`input 64\ndense 64 tanh uniform=0.0102 × 8\n${head}`);
+    const waves = (second: number) => {
+      const layers = evidence.layers.map((l) =>
+        l.head
+          ? l
+          : {
+              ...l,
+              activation: { kind: 'sin' as const },
+              scaling: { factor: 30, shift: 0 },
+              ...(l.weight && { weight: { ...l.weight, moments: { mean: 0, second } } }),
+            },
+      );
+      const of = { layers: layers.map((l) => l.id), forwardLog10: 0, gradientLog10: 9, band: 0.1 };
+      const analytic = { ...of, segments: [of], layers: layers.map(({ id }) => ({ id, q: 1, chi: 400 })) };
+      return check(initActivationMismatch, {
+        ...evidence,
+        layers,
+        layer: (id) => layers.find((l) => l.id === id),
+        analytic,
+        measured: undefined,
+        tensor: () => undefined,
+      });
+    };
+    // U(±√(6/64)/30): variance 2 / (64 · 900), which with the factor is 2, where 2.31 keeps the scale.
+    expect(waves(2 / (64 * 900))).toEqual([]);
+    const [verdict] = waves(1 / 64);
+    expect(verdict?.message).toContain('is too large behind sin');
+    expect(verdict?.explanation).toContain('64 · 0.0156 · 30² = 900');
+    expect(verdict?.advice).toContain('SIREN');
   });
 
   it('is told as predicted where nothing was measured', () => {

@@ -84,8 +84,28 @@ export function criticalVariance(a: Activation | null): number | undefined {
       return 5.4641;
     case 'atan':
       return 2.2237;
+    case 'sin':
+      return 2.313;
     default:
       return undefined;
+  }
+}
+
+/**
+ * Almost z / 2 near zero: a signal that is too small loses more the smaller it is, and a variance that is a little off does not stay a
+ * little off.
+ */
+export function isCurvedAtZero(a: Activation | null): boolean {
+  switch (a?.kind) {
+    case 'gelu':
+    case 'gelu-tanh':
+    case 'quick-gelu':
+    case 'silu':
+    case 'mish':
+    case 'hard-swish':
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -94,6 +114,7 @@ export function fittingInitializer(a: Activation | null): string {
   const variance = criticalVariance(a);
   if (isReluLike(a) || a?.kind === 'leaky-relu' || a?.kind === 'prelu') return 'He (variance 2 / fan-in)';
   if (a?.kind === 'selu' || a === null || a.kind === 'linear') return 'LeCun (variance 1 / fan-in)';
+  if (a.kind === 'sin') return 'the scheme of SIREN, U(±√(6 / fan-in) / ω₀) for a sine of ω₀·z';
   return variance === undefined ? 'Glorot' : `variance ${Number(variance.toPrecision(3))} / fan-in`;
 }
 
