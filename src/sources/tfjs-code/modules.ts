@@ -1,3 +1,4 @@
+import { Aliases } from './aliases';
 import { hooksModule } from './builtins/hooks';
 import { parseJson } from './builtins/json';
 import { isLibrary } from './host/exports';
@@ -18,9 +19,8 @@ const endings = ['', '.ts', '.tsx', '.js', '.jsx', '.mjs', '.cjs', '.mts', '.jso
 /** Longer texts than this are data or libraries. */
 const longest = 300_000;
 
-/** Where a relative specifier may lead: with an ending, without, by its TypeScript original, or to a folder's index. */
-function candidates(specifier: string, from: string): string[] {
-  const path = resolved(specifier, from);
+/** Where a path may lead: with an ending, without, by its TypeScript original, or to a folder's index. */
+function candidates(path: string): string[] {
   const plain = endings.map((ending) => path + ending);
   const original = /\.[mc]?jsx?$/.test(path) ? [path.replace(/js(x?)$/, 'ts$1')] : [];
   return [...plain, ...original, ...endings.slice(1).map((ending) => `${path}/index${ending}`)];
@@ -93,16 +93,21 @@ function parsedModule(text: string, path: string): Program {
 /** Loads modules for one evaluation, each once. */
 export class Modules {
   private readonly loaded = new Map<string, () => Value>();
+  private readonly aliases: Aliases | undefined;
 
-  constructor(private readonly read: ModuleReader | undefined) {}
+  constructor(private readonly read: ModuleReader | undefined) {
+    this.aliases = read && new Aliases(read);
+  }
 
   load(specifier: string, from: SourceText, i: Interpreter): Value {
     if (isLibrary(specifier)) return host('');
     const hooks = hooksModule(specifier, i);
     if (hooks !== undefined) return hooks;
     const hidden = unknown(`it comes from \`${specifier}\`, which is not read`, true);
-    if (!this.read || !/^\.{0,2}\//.test(specifier)) return hidden;
-    for (const path of candidates(specifier, from.path)) {
+    if (!this.read) return hidden;
+    const isPath = /^\.{0,2}\//.test(specifier);
+    const paths = isPath ? [resolved(specifier, from.path)] : (this.aliases?.paths(specifier, from.path) ?? []);
+    for (const path of paths.flatMap(candidates)) {
       const before = this.loaded.get(path);
       if (before) return before();
       const text = this.read(path);
