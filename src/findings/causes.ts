@@ -18,7 +18,7 @@ interface Cause {
   readonly graveAsEffect: boolean;
 }
 
-const flow = ['vanishing-gradient', 'exploding-gradient', 'forward-vanish', 'forward-explode'];
+const flow = ['vanishing-gradient', 'exploding-gradient', 'forward-vanish', 'forward-explode', 'initial-loss'];
 const starved = [...flow, 'no-gradient-path', 'dying-relu', 'saturated-activation'];
 
 /** What a wrong activation does, whatever the weights. */
@@ -99,7 +99,7 @@ const causes: readonly Cause[] = [
     effects: ['vanishing-gradient', 'exploding-gradient', 'forward-vanish', 'no-gradient-path'],
     graveAsEffect: true,
   },
-  { ruleId: 'forward-explode', effects: ['exploding-gradient'], graveAsEffect: true },
+  { ruleId: 'forward-explode', effects: ['exploding-gradient', 'initial-loss'], graveAsEffect: true },
   {
     ruleId: 'vanishing-gradient',
     effects: ['forward-vanish', 'no-gradient-path'],

@@ -14,6 +14,7 @@ import { forwardExplode } from './forward-explode';
 import { forwardVanish } from './forward-vanish';
 import { highDropout } from './high-dropout';
 import { initActivationMismatch } from './init-activation-mismatch';
+import { initialLoss } from './initial-loss';
 import { initializerIgnored } from './initializer-ignored';
 import { lstmForgetBias } from './lstm-forget-bias';
 import { missingActivation } from './missing-activation';
@@ -63,6 +64,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     forwardVanish,
     highDropout,
     initActivationMismatch,
+    initialLoss,
     initializerIgnored,
     lstmForgetBias,
     missingActivation,

@@ -82,7 +82,10 @@ const isSquared = (name: string): boolean =>
   isRegression({ name, probabilities: false }) && /^(?:mse|meanSquaredError)$/i.test(name);
 
 /** E[h²] of what leaves a layer. */
-function secondMoment(evidence: Evidence, { id, activation, output }: Layer): number | undefined {
+export function secondMoment(
+  evidence: Pick<Evidence, 'analytic' | 'tensor'>,
+  { id, activation, output }: Layer,
+): number | undefined {
   const stats = evidence.tensor(output)?.value;
   if (stats) return stats.n > 0 && stats.nonFinite === 0 ? stats.l2 ** 2 / stats.n : undefined;
   const q = evidence.analytic?.layers.find((l) => l.id === id)?.q;
