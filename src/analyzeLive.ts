@@ -114,6 +114,7 @@ export class LiveText {
 
   private forget(): void {
     this.judged.clear();
+    this.tried.clear();
     this.whole = undefined;
   }
 

@@ -24,7 +24,7 @@ export class LiveAnalysis implements vscode.Disposable {
 
   constructor(
     private readonly analyses: Pick<Analyses, 'run' | 'judged' | 'keep' | 'get'>,
-    private readonly analyst: Pick<CodeAnalyst, 'judge' | 'forget'>,
+    private readonly analyst: Pick<CodeAnalyst, 'judge' | 'mend' | 'forget'>,
     private readonly configurations: Pick<Configurations, 'ignores' | 'onDidChange'>,
   ) {
     const { workspace } = vscode;
@@ -118,6 +118,10 @@ export class LiveAnalysis implements vscode.Disposable {
     if (source && probe) return this.analyses.run(uri, { probe: true });
     if (source === 'tfjs-model') return this.analyses.run(uri, { probe: false, changed: true });
     const judged = await this.analyst.judge(document);
-    if (judged && this.documents.has(document)) this.analyses.judged(uri, judged);
+    if (!judged || !this.documents.has(document)) return;
+    this.analyses.judged(uri, judged);
+    if (judged.analysis.models.every(({ findings }) => findings.length === 0)) return;
+    const mended = await this.analyst.mend(document);
+    if (mended && this.documents.has(document)) this.analyses.judged(uri, mended);
   }
 }

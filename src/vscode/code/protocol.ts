@@ -11,6 +11,8 @@ export interface Question {
   /** Other texts that differ from the disk, by path. */
   readonly unsaved: ReadonlyMap<string, string>;
   readonly rules: RuleSettings;
+  /** Milliseconds in which fixes are tried out; absent: findings have none. */
+  readonly fixing?: number;
 }
 
 export type ToWorker =

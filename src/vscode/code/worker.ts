@@ -18,9 +18,10 @@ const tell = (answer: FromWorker): void => parentPort?.postMessage(answer);
 parentPort?.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'judge': {
-      const { id, path, text, unsaved, rules } = message;
+      const { id, path, text, unsaved, rules, fixing } = message;
       try {
-        tell({ id, analysis: liveText(path).judge(text, { rules, read: neighbours(unsaved) }) });
+        const options = { rules, read: neighbours(unsaved), ...(fixing !== undefined && { fixing }) };
+        tell({ id, analysis: liveText(path).judge(text, options) });
       } catch (error) {
         texts.delete(path);
         tell({ id, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) });

@@ -40,7 +40,12 @@ const asked = (text: string, path = '/work/model.js', more: Partial<Question> = 
 
 describe('a text', () => {
   test('is judged as it would be here', async () => {
-    expect(await worker().judge(asked(program))).toEqual(analyzeText('/work/model.js', program));
+    const { judge } = bound(worker());
+    expect(await judge(asked(program, '/work/model.js', { fixing: 20_000 }))).toEqual(
+      analyzeText('/work/model.js', program),
+    );
+    const unmended = await judge(asked(program));
+    expect(unmended?.models[0]?.findings.map(({ fixes }) => fixes)).toEqual([[]]);
   });
 
   test('sees what it imports as an editor holds it', async () => {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type * as vscode from 'vscode';
+import type { Finding } from '../../../src/findings/finding';
 import { LiveAnalysis } from '../../../src/vscode/code/live';
-import { analysis, chain } from '../../view/network';
+import { analysis, chain, finding } from '../../view/network';
 import { asDocument, TextDocument, Uri, user, workspace } from '../fake';
 import { ToldAnalyses, ToldConfigurations } from '../surfaces';
 
@@ -13,11 +14,19 @@ const topology = '{"modelTopology": {"class_name": "Sequential"}}';
 let analyses: ToldAnalyses;
 let configurations: ToldConfigurations;
 let judged: string[];
+let mended: string[];
+/** What a text is found to hold, in words: findings that have no fixes, or have some. */
+let found: readonly Finding[];
 let live: LiveAnalysis;
+const holding = (findings: readonly Finding[]) => analysis({ models: [{ ...chain(3, () => 1), findings }] });
 const analyst = {
   judge: async (document: vscode.TextDocument) => {
     judged.push(document.getText());
-    return { analysis: analysis({ models: [chain(3, () => 1)] }), version: document.version };
+    return { analysis: holding(found), version: document.version };
+  },
+  mend: async (document: vscode.TextDocument) => {
+    mended.push(document.getText());
+    return { analysis: holding(found.map((f) => ({ ...f, message: 'Mendable.' }))), version: document.version };
   },
   forget: vi.fn(),
 };
@@ -26,6 +35,8 @@ beforeEach(() => {
   analyses = new ToldAnalyses();
   configurations = new ToldConfigurations();
   judged = [];
+  mended = [];
+  found = [];
   user.settings.clear();
   live = new LiveAnalysis(analyses, analyst, configurations);
 });
@@ -51,6 +62,18 @@ describe('code', () => {
     await quiet();
     expect(judged).toEqual([program, `${program} ab`]);
     expect(told()).toEqual([1, 3]);
+  });
+
+  test('in which something is found is mended behind that, and what is found is told before', async () => {
+    found = [finding({ ruleId: 'zero-kernel-init' })];
+    const document = open();
+    await quiet();
+    expect(mended).toEqual([program]);
+    expect(told()).toEqual([1, 1]);
+    found = [];
+    document.type(`${program} a`);
+    await quiet();
+    expect(mended).toEqual([program]);
   });
 
   test('that was open before the extension is judged too', async () => {
