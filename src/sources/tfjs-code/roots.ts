@@ -65,9 +65,11 @@ class Waiting {
   private readonly tried: Readonly<Record<Rank, Set<ClassValue>>> = { uncalled: new Set(), called: new Set() };
   /** Methods of a base class that were called on an object of a class that extends it. */
   private readonly inherited = new Set<FunctionNode>();
+  private readonly functions: Iterator<FunctionValue, undefined>;
   private seen = 0;
 
   constructor(private readonly machine: Machine) {
+    this.functions = machine.functions.values();
     this.calls = callsIn(machine.main.text);
     this.elsewhere.set(machine.main, this.calls);
   }
@@ -133,12 +135,13 @@ class Waiting {
   /** Takes in the functions that have come to exist since. */
   private collect(): void {
     const { functions, main } = this.machine;
-    if (functions.size === this.seen) return;
-    for (const [node, value] of [...functions].slice(this.seen)) {
-      const called = node.knownAs !== undefined && this.calls.functions.has(node.knownAs);
-      if (value.source === main) this.queues[called ? 'called' : 'uncalled'].push(value);
+    for (; this.seen < functions.size; this.seen++) {
+      // An iterator that has not come to its end goes on with what is put in later.
+      const { value } = this.functions.next();
+      if (value?.source !== main) continue;
+      const called = value.node.knownAs !== undefined && this.calls.functions.has(value.node.knownAs);
+      this.queues[called ? 'called' : 'uncalled'].push(value);
     }
-    this.seen = functions.size;
   }
 }
 

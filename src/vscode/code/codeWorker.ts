@@ -14,6 +14,9 @@ interface Options {
   readonly onFailure?: (message: string) => void;
 }
 
+/** Room for what a few keystrokes make and drop: with the usual room it would be collected, at some cost, in the middle of each. */
+const youngMB = 96;
+
 interface Waiting {
   readonly question: Question;
   readonly done: (analysis: Analysis | undefined) => void;
@@ -77,7 +80,7 @@ export class CodeWorker {
   }
 
   private start(): Worker {
-    const thread = new Worker(this.options.file);
+    const thread = new Worker(this.options.file, { resourceLimits: { maxYoungGenerationSizeMb: youngMB } });
     const failed = (error: unknown) => {
       if (thread === this.thread) this.fail(error instanceof Error ? (error.stack ?? error.message) : String(error));
     };

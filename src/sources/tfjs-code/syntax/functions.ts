@@ -12,6 +12,21 @@ import type {
   Statement,
 } from './tree';
 
+/** Taken out of the parser's large table once, for they are asked of every part of a program. */
+const {
+  canHaveModifiers,
+  isArrowFunction,
+  isBlock,
+  isClassStaticBlockDeclaration,
+  isConstructorDeclaration,
+  isGetAccessor,
+  isIdentifier,
+  isMethodDeclaration,
+  isPropertyDeclaration,
+  isSetAccessor,
+  SyntaxKind,
+} = ts;
+
 function parameter(node: ts.ParameterDeclaration, c: Converter): Parameter {
   const target = c.binding(node.name);
   const value = node.initializer && c.expression(node.initializer);
@@ -23,18 +38,18 @@ function parameter(node: ts.ParameterDeclaration, c: Converter): Parameter {
 }
 
 const accessModifier = (m: ts.ModifierLike): boolean =>
-  m.kind === ts.SyntaxKind.PrivateKeyword ||
-  m.kind === ts.SyntaxKind.PublicKeyword ||
-  m.kind === ts.SyntaxKind.ProtectedKeyword ||
-  m.kind === ts.SyntaxKind.ReadonlyKeyword;
+  m.kind === SyntaxKind.PrivateKeyword ||
+  m.kind === SyntaxKind.PublicKeyword ||
+  m.kind === SyntaxKind.ProtectedKeyword ||
+  m.kind === SyntaxKind.ReadonlyKeyword;
 
-const isThis = (p: ts.ParameterDeclaration): boolean => ts.isIdentifier(p.name) && p.name.text === 'this';
+const isThis = (p: ts.ParameterDeclaration): boolean => isIdentifier(p.name) && p.name.text === 'this';
 
 export function functionNode(node: ts.FunctionLikeDeclaration, c: Converter): FunctionNode {
   const { body } = node;
-  const name = node.name && ts.isIdentifier(node.name) ? node.name.text : undefined;
+  const name = node.name && isIdentifier(node.name) ? node.name.text : undefined;
   let written: readonly Statement[] | Expression = [];
-  if (body) written = ts.isBlock(body) ? c.statements(body.statements) : c.expression(body);
+  if (body) written = isBlock(body) ? c.statements(body.statements) : c.expression(body);
   return {
     type: 'function',
     ...c.span(node),
@@ -42,7 +57,7 @@ export function functionNode(node: ts.FunctionLikeDeclaration, c: Converter): Fu
     knownAs: name,
     parameters: node.parameters.filter((p) => !isThis(p)).map((p) => parameter(p, c)),
     body: written,
-    arrow: ts.isArrowFunction(node),
+    arrow: isArrowFunction(node),
     generator: 'asteriskToken' in node && node.asteriskToken !== undefined,
   };
 }
@@ -56,31 +71,31 @@ export const knownAs = (value: Expression, name: Pattern | PropertyKey): Express
 };
 
 function member(node: ts.ClassElement, c: Converter): ClassMember | undefined {
-  if (ts.isClassStaticBlockDeclaration(node)) {
+  if (isClassStaticBlockDeclaration(node)) {
     return { kind: 'initializer', body: c.statements(node.body.statements) };
   }
   if (!node.name) return undefined;
-  const modifiers = ts.canHaveModifiers(node) ? node.modifiers : undefined;
-  const isStatic = modifiers?.some((m) => m.kind === ts.SyntaxKind.StaticKeyword) ?? false;
+  const modifiers = canHaveModifiers(node) ? node.modifiers : undefined;
+  const isStatic = modifiers?.some((m) => m.kind === SyntaxKind.StaticKeyword) ?? false;
   const head = { key: propertyKey(node.name, c), static: isStatic };
-  if (ts.isPropertyDeclaration(node)) {
+  if (isPropertyDeclaration(node)) {
     return { kind: 'field', ...head, value: node.initializer && knownAs(c.expression(node.initializer), head.key) };
   }
-  if (ts.isMethodDeclaration(node) && node.body) return { kind: 'method', ...head, function: functionNode(node, c) };
-  if (ts.isGetAccessor(node)) return { kind: 'get', ...head, function: functionNode(node, c) };
-  if (ts.isSetAccessor(node)) return { kind: 'set', ...head, function: functionNode(node, c) };
+  if (isMethodDeclaration(node) && node.body) return { kind: 'method', ...head, function: functionNode(node, c) };
+  if (isGetAccessor(node)) return { kind: 'get', ...head, function: functionNode(node, c) };
+  if (isSetAccessor(node)) return { kind: 'set', ...head, function: functionNode(node, c) };
   return undefined;
 }
 
 export function classNode(node: ts.ClassLikeDeclaration, c: Converter): ClassNode {
-  const extended = node.heritageClauses?.find((h) => h.token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
-  const made = node.members.find((m) => ts.isConstructorDeclaration(m) && m.body !== undefined);
+  const extended = node.heritageClauses?.find((h) => h.token === SyntaxKind.ExtendsKeyword)?.types[0];
+  const made = node.members.find((m) => isConstructorDeclaration(m) && m.body !== undefined);
   return {
     type: 'class',
     ...c.span(node),
     name: node.name?.text,
     base: extended && c.expression(extended.expression),
-    constructorFunction: made && ts.isConstructorDeclaration(made) ? functionNode(made, c) : undefined,
+    constructorFunction: made && isConstructorDeclaration(made) ? functionNode(made, c) : undefined,
     members: node.members.flatMap((m) => member(m, c) ?? []),
   };
 }

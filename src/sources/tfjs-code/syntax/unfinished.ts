@@ -1,5 +1,18 @@
 import ts from 'typescript-ast';
 
+/** Taken out of the parser's large table once, for they are asked of every part of a program. */
+const {
+  isArrayLiteralExpression,
+  isBlock,
+  isCallExpression,
+  isClassElement,
+  isNewExpression,
+  isObjectLiteralExpression,
+  isParenthesizedExpression,
+  isPropertyAssignment,
+  isStatement,
+} = ts;
+
 /** What is to be put into a text, so that a statement which is still being written ends before the next one begins. */
 export interface Closing {
   readonly at: number;
@@ -35,7 +48,7 @@ export function unfinishedObject(file: ts.SourceFile): Closing | undefined {
 }
 
 function search(node: ts.Node, ancestors: readonly ts.Node[], file: ts.SourceFile): Closing | undefined {
-  if (ts.isObjectLiteralExpression(node)) {
+  if (isObjectLiteralExpression(node)) {
     const at = swallowed(node, file);
     if (at !== undefined) return { at, closers: `${closers([...ancestors, node])};` };
   }
@@ -47,7 +60,7 @@ function swallowed(object: ts.ObjectLiteralExpression, file: ts.SourceFile): num
   const limit = indentation(object.getStart(file), file);
   for (const property of object.properties) {
     if (beginsLine(property, limit, file)) return lineStart(property, file);
-    if (!ts.isPropertyAssignment(property)) continue;
+    if (!isPropertyAssignment(property)) continue;
     if (beginsLine(property.initializer, limit, file)) return lineStart(property.initializer, file);
   }
   return undefined;
@@ -73,11 +86,11 @@ function closers(path: readonly ts.Node[]): string {
   let text = '';
   for (let n = path.length - 1; n >= 0; n--) {
     const node = path[n];
-    if (!node || ts.isStatement(node) || ts.isBlock(node) || ts.isClassElement(node)) break;
-    if (ts.isObjectLiteralExpression(node)) text += '}';
-    else if (ts.isArrayLiteralExpression(node)) text += ']';
-    else if (ts.isParenthesizedExpression(node)) text += ')';
-    else if ((ts.isCallExpression(node) || ts.isNewExpression(node)) && path[n + 1] !== node.expression) text += ')';
+    if (!node || isStatement(node) || isBlock(node) || isClassElement(node)) break;
+    if (isObjectLiteralExpression(node)) text += '}';
+    else if (isArrayLiteralExpression(node)) text += ']';
+    else if (isParenthesizedExpression(node)) text += ')';
+    else if ((isCallExpression(node) || isNewExpression(node)) && path[n + 1] !== node.expression) text += ')';
   }
   return text;
 }
