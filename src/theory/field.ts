@@ -1,6 +1,7 @@
 import type { Pointwise } from './activations';
 import { type Kernel, mapKernel, sum, zero } from './kernel';
 import type { Entry } from './noise';
+import type { Profile } from './profile';
 
 /** One independent random field over units and places. */
 export interface Source {
@@ -19,6 +20,8 @@ export interface Flowing {
   readonly level: Entry;
   /** Variance, over draws of the weights, of correlations that are 0 in the limit of wide layers. */
   readonly chance: number;
+  /** Where borders or strides make some positions louder than others. */
+  readonly profile?: Profile | undefined;
   /** Which scale it is known relative to: 0 is that of the inputs (forward) or of the loss (backward). */
   readonly region: number;
 }
@@ -43,6 +46,10 @@ export interface Field extends Flowing {
 
 /** dL/d(value). */
 export interface Gradient extends Flowing {
+  /** Root mean square, with a sign relative to where it arose, of the mean over all units: 0 but for chance, unless activations with a mean pass it on. */
+  readonly lean?: number;
+  /** The same of the mean of g·z/√q, which meets the weights that z was made with. */
+  readonly along?: number;
   readonly pieces?: readonly Gradient[];
 }
 

@@ -5,7 +5,8 @@
  */
 export type Entry = number;
 
-type Terms = readonly (readonly [entry: Entry, weight: number])[];
+/** What an entry follows from; where each sample strays from them otherwise than all together do, the weight of that comes last. */
+type Terms = readonly (readonly [entry: Entry, weight: number, apart?: number])[];
 
 interface Written {
   readonly from: Terms;
@@ -17,6 +18,8 @@ export interface Strayed {
   /** Of ln(actual / mean-field): a product of fluctuating factors has a smaller median than mean. */
   readonly mean: number;
   readonly variance: number;
+  /** Size of the second-order terms that were followed: the next, which were not, are of no larger size than half of it. */
+  readonly curvature: number;
 }
 
 /** A response that is more than in proportion. */
@@ -44,6 +47,7 @@ export class Noise {
         [to, 1],
         [from, -1],
       ],
+      'together',
       ({ together, apart }, weight) => {
         if (Math.abs(weight) > steep) amplified += weight ** 2 * (together + apart);
         return [-(weight * together) / 2, weight ** 2 * together];
@@ -51,12 +55,12 @@ export class Noise {
     );
     const [end, start] = [this.#scatter(to, samples), this.#scatter(from, samples)];
     if (amplified > 1 || !Number.isFinite(shared.variance)) return undefined;
-    return { mean: shared.mean + end - start, variance: shared.variance };
+    return { mean: shared.mean + end - start, variance: shared.variance, curvature: shared.curvature };
   }
 
   /** What the scatter of samples adds to the logarithm of their mean; of few samples the largest decides (Derrida's random energies). */
   #scatter(entry: Entry, samples: number): number {
-    const { mean, variance } = this.#sweep([[entry, 1]], ({ apart }, weight) => [
+    const { mean, variance } = this.#sweep([[entry, 1]], 'apart', ({ apart }, weight) => [
       -(weight * apart) / 2,
       weight ** 2 * apart,
     ]);
@@ -64,13 +68,17 @@ export class Noise {
     return mean + (variance < most ? variance / 2 : Math.sqrt(variance * most) - most / 2);
   }
 
-  #sweep(target: Terms, of: (entry: Written, weight: number) => readonly [mean: number, variance: number]): Strayed {
+  #sweep(
+    target: Terms,
+    which: 'together' | 'apart',
+    of: (entry: Written, weight: number) => readonly [mean: number, variance: number],
+  ): Strayed {
     const weights = new Map<Entry, number>();
     const add = (entry: Entry, weight: number): void => {
       weights.set(entry, (weights.get(entry) ?? 0) + weight);
     };
     for (const [entry, weight] of target) add(entry, weight);
-    let [mean, variance] = [0, 0];
+    let [mean, variance, curvature] = [0, 0, 0];
     for (let at = Math.max(-1, ...weights.keys()); at >= 0; at--) {
       const weight = weights.get(at);
       const entry = this.#entries[at];
@@ -78,8 +86,10 @@ export class Noise {
       const [m, v] = of(entry, weight);
       mean += m;
       variance += v;
-      for (const [earlier, share] of entry.from) add(earlier, weight * share);
+      curvature += (Math.abs(weight) * (entry.together + entry.apart)) / 2;
+      for (const [earlier, share, apart = share] of entry.from)
+        add(earlier, weight * (which === 'apart' ? apart : share));
     }
-    return { mean, variance };
+    return { mean, variance, curvature };
   }
 }

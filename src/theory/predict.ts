@@ -107,10 +107,10 @@ function result(walk: Walk): Prediction {
     if (!from || !to || from.region !== to.region || !(from.second > 0) || !(to.second > 0)) return undefined;
     const strayed = walk.noise.ofRatio(to.level, from.level, walk.setting.samples);
     if (!strayed) return undefined;
-    const { mean, variance } = strayed;
+    const { mean, variance, curvature } = strayed;
     return {
       log10: (Math.log(to.second / from.second) + mean) / (2 * Math.LN10),
-      band: Math.hypot(Math.sqrt(variance) / (2 * Math.LN10), rounding),
+      band: Math.hypot(Math.sqrt(variance) / (2 * Math.LN10), curvature / 2 / (2 * Math.LN10), rounding),
     };
   };
   return {

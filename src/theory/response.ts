@@ -12,6 +12,8 @@ export interface Response {
   readonly gain: number;
   /** E[f·(u − mean)] / variance, which is E[f′] with the jumps of f counted in. */
   readonly regression: number;
+  /** E[f′·(u − mean)] / deviation: a step or a bend that does not lie in the middle. */
+  readonly bend: number;
   /** E[f′²]. */
   readonly slope: number;
   /** d ln E[f²] / d ln variance. */
@@ -137,13 +139,14 @@ export function responseOf(f: Pointwise, mean: number, variance: number, name?: 
   if (!(variance > 0 && variance < Number.POSITIVE_INFINITY && Number.isFinite(mean))) return undefined;
   const sampled = sample(f, mean, variance);
   const { z, weight } = sampled;
-  let [first, second, gain, regression, slope, tilt, slopeTilt] = [0, 0, 0, 0, 0, 0, 0];
+  let [first, second, gain, bend, regression, slope, tilt, slopeTilt] = [0, 0, 0, 0, 0, 0, 0, 0];
   for (let i = 0; i < z.length; i++) {
     const [w, y, d] = [weight[i] as number, sampled.f[i] as number, sampled.slope[i] as number];
     const curvature = w * ((z[i] as number) ** 2 - 1);
     first += w * y;
     second += w * y * y;
     gain += w * d;
+    bend += w * d * (z[i] as number);
     regression += w * y * (z[i] as number);
     slope += w * d * d;
     tilt += curvature * y * y;
@@ -156,6 +159,7 @@ export function responseOf(f: Pointwise, mean: number, variance: number, name?: 
     mean: first,
     second,
     gain,
+    bend,
     regression: regression / Math.sqrt(variance),
     slope,
     sensitivity: second > 0 ? tilt / (2 * second) : 0,

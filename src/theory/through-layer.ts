@@ -1,6 +1,6 @@
 import type { Layer, Node, Normalisation, Parameter } from '../model';
 import { elementCount, numberAttribute } from '../model';
-import { fansOf } from './fans';
+import { connectionsOf } from './fans';
 import { regrouped } from './field';
 
 import type { Spread, Supposition } from './subject';
@@ -108,14 +108,13 @@ function weighted(walk: Walk, layer: Layer, node: Node, from: string, suppose: S
   const positions = elements ? Math.max(1, Math.round(elements / (subject.batch * weight.units))) : 1;
   if (kind === 'embedding') return lookup(walk, drawn, weight, positions);
   return withField(walk, from, (x) => {
-    const { fanIn, fanOut } = fansOf(layer, node, subject.shape(layer.input), shape);
+    const connected = connectionsOf(layer, node, subject.shape(layer.input), shape);
     const entering = kind === 'dense' ? regrouped(x, weight.fanIn) : x;
     return linear(
       entering,
       {
         ...drawn,
-        fanIn,
-        fanOut,
+        connected,
         taps: kind === 'dense' ? 1 : elementCount(weight.shape.slice(2)),
         units: weight.units,
         positions,

@@ -178,7 +178,11 @@ const windowed =
     // A window that hangs over the border sees less.
     const w = windowOf(node, kernel, x.slice(2));
     const size = kernel.reduce((n, k, i) => n * Math.min(k, (x[i + 2] ?? 1) + (w.begins[i] ?? 0)), 1);
-    return pool(fieldOf(call), { size, outputs: y.slice(2).reduce((n, d) => n * d, 1) }, walk.setting);
+    return pool(
+      fieldOf(call),
+      { size, outputs: y.slice(2).reduce((n, d) => n * d, 1), sizes: y.slice(2) },
+      walk.setting,
+    );
   };
 
 const globalMaximum: Rule = (call) => {

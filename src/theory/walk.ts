@@ -33,7 +33,7 @@ export class Walk {
   #regions = 0;
 
   constructor(readonly subject: Subject) {
-    this.setting = { noise: this.noise, samples: subject.samples, training: subject.training };
+    this.setting = { noise: this.noise, samples: subject.samples, batch: subject.batch, training: subject.training };
   }
 
   field(value: string): Field | undefined {

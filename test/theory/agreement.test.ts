@@ -7,6 +7,7 @@ const probe = startProbe();
 afterAll(() => probe.dispose());
 const each = Number(process.env.EACH ?? 6);
 const seed = Number(process.env.SEED ?? 1);
+const only = process.env.ONLY?.split(',').map(Number);
 const wanted = process.env.FAMILY?.split(',') ?? Object.keys(families);
 
 describe('dev', () => {
@@ -14,7 +15,8 @@ describe('dev', () => {
     '%s',
     async (family) => {
       const rows: Outcome[] = [];
-      for (let i = 0; i < each; i++) rows.push(await compare(drawSample(family, i, seed), probe));
+      for (let i = Number(process.env.FROM ?? 0); i < Number(process.env.FROM ?? 0) + each; i++)
+        if (!only || only.includes(i)) rows.push(await compare(drawSample(family, i, seed), probe));
       const f = (x: number | undefined) => (x === undefined ? '—' : x.toFixed(2)).padStart(7);
       const z: number[][] = [[], []];
       let silent = 0;

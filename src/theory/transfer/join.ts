@@ -11,6 +11,7 @@ import {
   weighted,
 } from '../field';
 import { type Kernel, mapKernel, spread } from '../kernel';
+import { averaged } from '../profile';
 import {
   fresh,
   freshGradient,
@@ -88,6 +89,7 @@ export function add(a: Field, b: Field, setting: Setting, alpha = 1, beta = 1): 
       [shares[0], x.chance],
       [shares[1], y.chance],
     ]),
+    profile: averaged(x.profile, y.profile, shares[0]),
     slow: blended([
       [shares[0], x.slow],
       [shares[1], y.slow],

@@ -1,5 +1,6 @@
+import type { Connected } from '../fans';
 import { type Field, type Gradient, secondMoment, uncentred } from '../field';
-import { mapKernel } from '../kernel';
+import { type Kernel, mapKernel } from '../kernel';
 import {
   fresh,
   freshGradient,
@@ -16,9 +17,7 @@ import {
 export interface Weights {
   readonly mean: number;
   readonly variance: number;
-  /** Inputs of one output, taps that lie on padding not counted; and outputs that one input feeds. */
-  readonly fanIn: number;
-  readonly fanOut: number;
+  readonly connected: Connected;
   /** Positions that one output looks at. */
   readonly taps: number;
   readonly units: number;
@@ -36,7 +35,8 @@ const largestOffset = 0.25;
  * for convolutions Xiao et al. 2018, equation 2.4: taps of different offsets are independent, so no two positions mix).
  */
 export function linear(x: Field, w: Weights, setting: Setting): Transfer | Refusal {
-  const { fanIn, bias } = w;
+  const { bias } = w;
+  const { fan: fanIn, profile } = w.connected.forward(x.profile);
   const moved = uncentred(x);
   const mean = fanIn * w.mean * x.mean + bias.mean;
   const kernel = mapKernel(
@@ -54,7 +54,7 @@ export function linear(x: Field, w: Weights, setting: Setting): Transfer | Refus
   }
   const share = (fanIn * (w.variance + w.mean ** 2) * secondMoment(x)) / q;
   // Taps at other positions average out what two places have in common by chance.
-  const within = x.chance / Math.max(1, w.taps);
+  const within = amongTaps(uncentred(x), x.chance, w.taps);
   const chance = overPairs(setting, w, (r) => overlapsOf(x, within)[r]);
   const kept = w.orthogonal ? Math.max(0, 1 - w.units / fanIn) : 1;
   const level = setting.noise.write(
@@ -72,22 +72,38 @@ export function linear(x: Field, w: Weights, setting: Setting): Transfer | Refus
       positions: w.positions,
       chance: share ** 2 * within + kept / w.units,
       slow: share ** 2 * x.slow + kept / w.units,
+      profile,
     }),
     back: (g) => [pulled(g, x, w, setting)],
   };
 }
 
+/** Chance correlations of patches: those of single positions, as far as these differ from one another. */
+function amongTaps([same, , position]: Kernel, chance: number, taps: number): number {
+  const alike = same > 0 ? (position / same) ** 2 : 0;
+  return chance * (alike + (1 - alike) / Math.max(1, taps));
+}
+
 function pulled(
   g: Gradient,
   x: Field,
-  { mean, variance, fanOut, taps, orthogonal }: Weights,
+  { mean, variance, connected, taps, units, orthogonal }: Weights,
   setting: Setting,
 ): Gradient {
+  const { fan: fanOut, profile } = connected.back(g.profile);
   const factor = fanOut * (variance + mean ** 2);
   const kernel = mapKernel(g.kernel, (k) => factor * k);
-  const within = g.chance / Math.max(1, taps);
+  const within = amongTaps(g.kernel, g.chance, taps);
   const chance = overPairs(setting, x, (r) => overlaps(g.kernel, within)[r]);
   const kept = orthogonal ? Math.max(0, 1 - x.units / fanOut) : 1;
   const level = setting.noise.write([[g.level, 1]], (2 * kept * chance) / x.units, (2 * kept * (1 - chance)) / x.units);
-  return freshGradient(kernel, level, { region: g.region, chance: within + kept / x.units });
+  // What leans along z comes back along x, since z = Wx: that part of W is not independent of the gradient.
+  const along = (g.along ?? 0) * Math.sqrt((factor * units) / x.units);
+  const direction = x.mean / Math.sqrt(secondMoment(x));
+  const leaning: Kernel = [kernel[0] + along ** 2, kernel[1], kernel[2], kernel[3]];
+  return {
+    ...freshGradient(leaning, level, { region: g.region, chance: within + kept / x.units }),
+    profile,
+    lean: along * direction,
+  };
 }

@@ -1,21 +1,18 @@
 import type { Normalisation } from '../../model';
 import { type Field, type Gradient, source } from '../field';
 import { average, correlations, type Kernel, mapKernel, overPositions } from '../kernel';
-import {
-  byPieces,
-  extentOf,
-  freshGradient,
-  multiplied,
-  type Refusal,
-  refuse,
-  type Setting,
-  type Transfer,
-} from './transfer';
+import { byPieces, freshGradient, multiplied, type Refusal, refuse, type Setting, type Transfer } from './transfer';
 
 /** What leaves a normalisation has a scale of its own, whatever came in. */
 
 /** Takes a mean (with this kernel) away and divides by the deviation that is left. */
-function standardised(x: Field, kernel: Kernel, common: Common, setting: Setting): Transfer | Refusal {
+function standardised(
+  x: Field,
+  kernel: Kernel,
+  common: Common,
+  ofBatch: boolean,
+  setting: Setting,
+): Transfer | Refusal {
   const variance = kernel[0];
   if (!(variance > 0)) return refuse('It normalises what does not vary.');
   const factor = 1 / Math.sqrt(variance);
@@ -33,7 +30,7 @@ function standardised(x: Field, kernel: Kernel, common: Common, setting: Setting
   };
   return {
     output,
-    back: (g) => [pulled(g, output, x, factor, common, setting)],
+    back: (g) => [pulled(g, output, x, factor, common, ofBatch, setting)],
   };
 }
 
@@ -41,7 +38,15 @@ function standardised(x: Field, kernel: Kernel, common: Common, setting: Setting
 type Common = (kernel: Kernel, x: Field) => number;
 
 /** ∂L/∂x = (g − mean(g) − x̂·mean(g·x̂)) / σ: Ioffe & Szegedy 2015, section 3. */
-function pulled(g: Gradient, output: Field, x: Field, factor: number, common: Common, setting: Setting): Gradient {
+function pulled(
+  g: Gradient,
+  output: Field,
+  x: Field,
+  factor: number,
+  common: Common,
+  ofBatch: boolean,
+  setting: Setting,
+): Gradient {
   const rho = correlations(output.kernel);
   const lost =
     common(g.kernel, x) +
@@ -52,7 +57,7 @@ function pulled(g: Gradient, output: Field, x: Field, factor: number, common: Co
   const left = mapKernel(g.kernel, (k, r) => (r === 0 ? Math.max(0, k - lost) : k - lost) * factor ** 2);
   const level = setting.noise.write([
     [g.level, 1],
-    [x.level, x.region === 0 ? -1 : 0],
+    [x.level, x.region === 0 ? -1 : 0, x.region === 0 && !ofBatch ? -1 : 0],
   ]);
   return {
     ...freshGradient(left, level, {
@@ -77,12 +82,13 @@ export function normalise(
           : byPieces(x, setting.noise, (p) => frozen(p, setting));
       }
       return byPieces(x, setting.noise, (p) => {
-        const over = (k: Kernel, at: Field): number => average(k, extentOf(setting, at));
+        const over = (k: Kernel, at: Field): number => average(k, { samples: setting.batch, positions: at.positions });
         const mean = over(p.kernel, p);
         return standardised(
           p,
           mapKernel(p.kernel, (k) => k - mean),
           over,
+          true,
           setting,
         );
       });
@@ -103,7 +109,7 @@ export function normalise(
 
 /** Stored statistics of a trained network are those of its signal, as far as anybody can tell without data. */
 function frozen(x: Field, setting: Setting): Transfer | Refusal {
-  return standardised(x, x.kernel, () => 0, setting);
+  return standardised(x, x.kernel, () => 0, true, setting);
 }
 
 /** Over `units` units at `positions` positions of one sample. */
@@ -112,7 +118,7 @@ function withinSample(x: Field, positions: number, units: number, setting: Setti
   const mean = over(x.kernel);
   const small = positions === 1 && units > 8;
   const kernel = small ? x.kernel : mapKernel(x.kernel, (k, r) => k - (mean[r] ?? 0));
-  return standardised(x, kernel, (k) => (small ? 0 : over(k)[0]), setting);
+  return standardised(x, kernel, (k) => (small ? 0 : over(k)[0]), false, setting);
 }
 
 function rootMeanSquare(x: Field, setting: Setting): Transfer | Refusal {
@@ -122,5 +128,5 @@ function rootMeanSquare(x: Field, setting: Setting): Transfer | Refusal {
   const moved = multiplied(x, factor);
   const { shape: _, pieces: __, ...rest } = x;
   const output: Field = { ...rest, ...moved, mean: x.mean * factor, level: setting.noise.write([]), region: 0 };
-  return { output, back: (g) => [pulled(g, output, x, factor, () => 0, setting)] };
+  return { output, back: (g) => [pulled(g, output, x, factor, () => 0, false, setting)] };
 }

@@ -2,6 +2,7 @@ import type { Activation } from '../../model';
 import { type Pointwise, pointwise } from '../activations';
 import { type Field, type Gradient, secondMoment, united, weighted } from '../field';
 import { correlations, mapKernel } from '../kernel';
+import { multiplied, raised } from '../profile';
 import { nameOf, type Response, responseOf } from '../response';
 import { byPieces, overlaps, overPairs, type Refusal, refuse, type Setting, type Transfer } from './transfer';
 
@@ -51,6 +52,7 @@ export function applied(x: Field, f: Pointwise, setting: Setting, name?: string)
     level,
     chance: passed * root.chance,
     slow: passed * root.slow,
+    profile: raised(root.profile, own.sensitivity),
     shape: { root, f: whole, ...(wholeName !== undefined && { name: wholeName }) },
   };
   return {
@@ -65,9 +67,11 @@ const rootShare = (x: Field): number => (x.kernel[0] > 0 ? Math.min(4, secondMom
 
 function pulled(g: Gradient, root: Field, own: Response, setting: Setting): Gradient {
   const rho = correlations(root.kernel);
-  const kernel = mapKernel(g.kernel, (k, r) => own.slopes(rho[r as 0 | 1 | 2 | 3]) * k);
-  const rest = mapKernel(kernel, (k, r) => k - own.gain ** 2 * (g.kernel[r] ?? 0));
-  const parts = united(weighted(g.parts, own.gain), new Map([[{ kernel: rest }, 1]]));
+  // Gradients are larger, or smaller, where the signal is.
+  const met = multiplied(g.profile, raised(root.profile, own.slopeSensitivity));
+  const kernel = mapKernel(g.kernel, (k, r) => own.slopes(rho[r as 0 | 1 | 2 | 3]) * k * (met?.mean ?? 1));
+  const rest = mapKernel(kernel, (k, r) => k - own.gain ** 2 * (g.kernel[r] ?? 0) * (met?.mean ?? 1));
+  const parts = united(weighted(g.parts, own.gain * Math.sqrt(met?.mean ?? 1)), new Map([[{ kernel: rest }, 1]]));
   const chance = overlaps(g.kernel, g.chance);
   const strays = (r: number, other: number): number =>
     (1 + own.slopeEnergy(r)) * (1 + 2 * other) - 1 - 2 * other - 2 * (own.slopeSensitivity * r) ** 2;
@@ -81,8 +85,23 @@ function pulled(g: Gradient, root: Field, own: Response, setting: Setting): Grad
     strays(1, 1) / root.units - together,
   );
   const passed = own.slope > 0 ? (own.slopes(rho[1]) / own.slope) ** 2 : 0;
-  return { kernel, parts, level, region: g.region, chance: passed * g.chance };
+  const profile = met?.profile ?? g.profile ?? raised(root.profile, own.slopeSensitivity);
+  const lean = leanOf(g, root.units);
+  return {
+    kernel,
+    parts,
+    level,
+    region: g.region,
+    chance: passed * g.chance,
+    profile,
+    lean: lean * own.gain,
+    along: lean * own.bend,
+  };
 }
+
+/** Of n units that are independent the mean is not quite 0 either. */
+const leanOf = ({ lean = 0, kernel }: Gradient, n: number): number =>
+  (lean < 0 ? -1 : 1) * Math.sqrt(lean ** 2 + kernel[0] / n);
 
 function composed(inner: Pointwise, outer: Pointwise): Pointwise {
   return {

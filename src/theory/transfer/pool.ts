@@ -1,6 +1,8 @@
 import type { Field } from '../field';
 import { correlations, mapKernel, overPositions, spread } from '../kernel';
 import { largestOf } from '../maximum';
+import { resampled } from '../profile';
+import { responseOf } from '../response';
 import { applied } from './pointwise';
 import {
   byPieces,
@@ -19,6 +21,8 @@ export interface Window {
   /** Positions that one output looks at; and outputs for each position, overlaps counted. */
   readonly size: number;
   readonly outputs: number;
+  /** Sizes of the spatial axes of the outputs. */
+  readonly sizes?: readonly number[];
 }
 
 /** Means over all positions of a sample. */
@@ -35,11 +39,17 @@ export function averageAll(x: Field, setting: Setting): Transfer | Refusal {
 }
 
 /** Means over windows. */
-export function averagePool(x: Field, { size, outputs }: Window, setting: Setting): Transfer | Refusal {
+export function averagePool(x: Field, { size, outputs, sizes = [] }: Window, setting: Setting): Transfer | Refusal {
   return byPieces(x, setting.noise, (p) => {
     const [same, sample, position, both] = p.kernel;
     const within = (one: number, other: number): number => (one + (size - 1) * other) / size;
-    return mean(p, size, outputs, [within(same, position), within(sample, both), position, both], setting);
+    return mean(
+      { ...p, profile: resampled(p.profile, sizes) },
+      size,
+      outputs,
+      [within(same, position), within(sample, both), position, both],
+      setting,
+    );
   });
 }
 
@@ -60,6 +70,7 @@ function mean(
     slow: x.slow,
     units: x.units,
     positions: outputs,
+    profile: outputs === 1 ? undefined : x.profile,
   });
   // Every input is looked at by so many windows.
   const windows = (outputs * size) / x.positions;
@@ -80,7 +91,7 @@ function mean(
 }
 
 /** The largest of a window: of a function of a Gaussian that rises, the function of the largest. */
-export function maxPool(x: Field, { size, outputs }: Window, setting: Setting): Transfer | Refusal {
+export function maxPool(x: Field, { size, outputs, sizes = [] }: Window, setting: Setting): Transfer | Refusal {
   return byPieces(x, setting.noise, (p) => {
     const root = p.shape?.root ?? p;
     const { mean: m, kernel } = root;
@@ -101,17 +112,36 @@ export function maxPool(x: Field, { size, outputs }: Window, setting: Setting): 
       setting,
     );
     if (isRefusal(found)) return found;
-    const output: Field = { ...found.output, positions: outputs, units: p.units };
+    const output: Field = {
+      ...found.output,
+      positions: outputs,
+      units: p.units,
+      profile: resampled(p.profile, sizes),
+    };
+    // The element that was largest has a slope of its own.
+    const slope = p.shape && largestSlope(p, at);
     return {
       output,
+      ...(slope !== undefined && root.value !== undefined && { inputs: [root.value] }),
       // Each gradient goes to the one element that was largest.
       back: (g) => [
         freshGradient(
-          mapKernel(g.kernel, (k, r) => (r < 2 ? (k * outputs) / p.positions : k * (outputs / p.positions) ** 2)),
+          mapKernel(
+            g.kernel,
+            (k, r) => (slope ?? 1) * (r < 2 ? (k * outputs) / p.positions : k * (outputs / p.positions) ** 2),
+          ),
           setting.noise.write([[g.level, 1]]),
           g,
         ),
       ],
     };
   });
+}
+
+/** E[f′²] at the largest element of a window. */
+function largestSlope({ shape }: Field, at: (u: number) => number): number | undefined {
+  if (!shape) return undefined;
+  const { root, f } = shape;
+  return responseOf({ f: (u) => f.derivative(at(u)), derivative: () => 0, breaks: [] }, root.mean, root.kernel[0])
+    ?.second;
 }

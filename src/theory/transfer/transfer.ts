@@ -1,12 +1,15 @@
 import { blended, type Field, type Flowing, type Gradient, secondMoment, source, uncentred } from '../field';
 import { average, correlations, type Extent, type Kernel, mapKernel, sum, zero } from '../kernel';
 import type { Entry, Noise } from '../noise';
+import { averaged } from '../profile';
 
 /** What all steps through a network share. */
 export interface Setting {
   readonly noise: Noise;
   /** Samples that statistics are taken over. */
   readonly samples: number;
+  /** Of them, how many are in a batch together. */
+  readonly batch: number;
   /** BatchNormalization and Dropout work as in training. */
   readonly training: boolean;
 }
@@ -97,7 +100,16 @@ export function met(a: Gradient, b: Gradient, setting: Setting, at: Field | unde
     [share, a.chance],
     [1 - share, b.chance],
   ]);
-  return { kernel, parts, level, region: a.region, chance: strayed, ...(pieces && { pieces }) };
+  return {
+    kernel,
+    parts,
+    level,
+    region: a.region,
+    lean: (a.lean ?? 0) + (b.lean ?? 0),
+    chance: strayed,
+    profile: averaged(a.profile, b.profile, share),
+    ...(pieces && { pieces }),
+  };
 }
 
 export function whole({ pieces: _, ...g }: Gradient): Gradient {

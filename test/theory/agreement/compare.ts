@@ -41,6 +41,31 @@ export async function compare(sample: Sample, process: ProbeProcess): Promise<Ou
     estimate && { predicted: estimate.log10, band: estimate.band, measured: Math.log10(ratio) };
   const forward = compared(prediction.forward(first.id, last.id), rms(zL?.value) / rms(z1?.value));
   const gradient = compared(prediction.gradient(first.id, last.id), rms(z1?.gradient) / rms(zL?.gradient));
+  if (globalThis.process.env.DETAIL) {
+    let before = layers[0];
+    for (const l of layers.slice(1)) {
+      const [a, b] = [tensor(before?.preActivation ?? ''), tensor(l.preActivation)];
+      const [pf, pg] = [prediction.forward(before?.id ?? '', l.id), prediction.gradient(before?.id ?? '', l.id)];
+      console.log(
+        l.kind,
+        l.weight?.shape.join('x'),
+        b?.shape.join('x'),
+        'stride',
+        l.stride,
+        'F',
+        pf?.log10.toFixed(3),
+        Math.log10(rms(b?.value) / rms(a?.value)).toFixed(3),
+        '±',
+        pf?.band.toFixed(3),
+        'G',
+        pg?.log10.toFixed(3),
+        Math.log10(rms(a?.gradient) / rms(b?.gradient)).toFixed(3),
+        '±',
+        pg?.band.toFixed(3),
+      );
+      before = l;
+    }
+  }
   const silent = prediction.silences[0];
   return {
     sample,
