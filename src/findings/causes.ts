@@ -76,6 +76,7 @@ const causes: readonly Cause[] = [
     effects: ['narrow-width-variance', 'dying-relu', 'vanishing-gradient', 'forward-vanish', 'no-gradient-path'],
     graveAsEffect: false,
   },
+  { ruleId: 'rnn-relu', effects: ['recurrent-vanishing', 'recurrent-exploding'], graveAsEffect: true },
   { ruleId: 'same-seed-layers', effects: flow, graveAsEffect: true },
   { ruleId: 'residual-unscaled', effects: flow, graveAsEffect: true },
   { ruleId: 'bn-plain-explosion', effects: ['exploding-gradient', 'forward-explode'], graveAsEffect: true },

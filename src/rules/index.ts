@@ -30,6 +30,7 @@ import { probOutputRegression } from './prob-output-regression';
 import { recurrentExploding } from './recurrent-exploding';
 import { recurrentVanishing } from './recurrent-vanishing';
 import { residualUnscaled } from './residual-unscaled';
+import { rnnRelu } from './rnn-relu';
 import type { Rule } from './rule';
 import { sameSeedLayers } from './same-seed-layers';
 import { saturatedActivation } from './saturated-activation';
@@ -80,6 +81,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     recurrentExploding,
     recurrentVanishing,
     residualUnscaled,
+    rnnRelu,
     sameSeedLayers,
     saturatedActivation,
     saturatingDeepStack,
