@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,9 +12,10 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const source = fileURLToPath(new URL('statistics.as.ts', import.meta.url));
 
 /** Concurrent builds may write the same file: each moves a complete one into place. */
+/** Whole at every moment, whoever else writes it: other processes, and other projects of the same test run. */
 async function replace(path, contents) {
   await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}`;
+  const temporary = `${path}.${randomUUID()}`;
   await writeFile(temporary, contents);
   await rename(temporary, path);
 }
