@@ -88,6 +88,22 @@ model.add(tf.layers.dense({ units: 1 }));`,
       'missing-activation',
     ));
 
+  it.each([
+    ['randomNormal({ stddev: 0.03 })', 'heNormal'],
+    ['varianceScaling({ scale: 0.1 })', 'heNormal'],
+    ['randomUniform({ minval: -0.05, maxval: 0.05 })', 'heUniform'],
+    ["varianceScaling({ scale: 0.1, distribution: 'uniform' })", 'heUniform'],
+  ])('of the distribution that the program has chosen, where that mends it too: %s', (before, after) => {
+    const code = `const model = tf.sequential();
+model.add(tf.layers.dense({ units: 64, activation: 'relu', inputShape: [64] }));
+for (let i = 0; i < 6; i++)
+  model.add(tf.layers.dense({ units: 64, activation: 'relu', kernelInitializer: tf.initializers.${before} }));
+model.add(tf.layers.dense({ units: 3, activation: 'softmax' }));`;
+    const [finding] = findingsIn(code);
+    expect(finding?.fixes[0]?.title).toMatch(new RegExp(`^Use ${after} in`));
+    expectMended(code, { ruleId: finding?.ruleId ?? '' });
+  });
+
   it('variances that no common scheme has', () => {
     const code = styles['in a loop']?.('kernelInitializer', 'leCunUniform').replaceAll("'relu'", "'swish'") ?? '';
     mends(code, 'init-activation-mismatch');

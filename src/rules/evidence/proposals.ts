@@ -82,16 +82,44 @@ export function mendAll(what: string, mendings: readonly Mending[], safe: boolea
   return [{ title: `${what} in ${where}`, safe, changes }];
 }
 
-/** New initializers, each layer's own. */
-export function redrawn(
-  layers: readonly { readonly layer: Layer; readonly value: ConfigObject }[],
-): readonly Proposal[] {
+interface Redrawing {
+  readonly layer: Layer;
+  readonly value: ConfigObject;
+}
+
+/**
+ * New initializers, each layer's own: first of the distribution that the program has chosen, where it has. What that costs (normal
+ * distributions are cut) shows when it is tried out.
+ */
+export function redrawn(layers: readonly Redrawing[]): readonly Proposal[] {
+  const kept = layers.map(asChosen);
+  const changed = kept.some(({ value }, i) => value !== layers[i]?.value);
+  return [...(changed ? redrawnAs(kept) : []), ...redrawnAs(layers)];
+}
+
+function redrawnAs(layers: readonly Redrawing[]): readonly Proposal[] {
   const names = [...new Set(layers.map(({ value }) => initializerName(value)))];
   const mendings = layers.map(({ layer, value }) => ({ layer, changes: [drawnFrom(layer, value)] }));
   const stored = mendings.some(({ changes }) => changes.some((change) => change?.kind === 'redraw'));
   const what = names.length === 1 ? names[0] : 'a fitting initializer';
   return mendAll(stored ? `Redraw with ${what}` : `Use ${what}`, mendings, true);
 }
+
+/** `HeNormal` in place of `HeUniform` where normal weights were asked for. */
+function asChosen({ layer, value }: Redrawing): Redrawing {
+  const { declared, initializer: drawn } = layer.weight ?? {};
+  if (!declared || drawn?.origin !== 'declared' || !isNormal(declared)) return { layer, value };
+  const { className, config } = value;
+  if (className === 'VarianceScaling')
+    return { layer, value: { ...value, config: { ...config, distribution: 'normal' } } };
+  return className.endsWith('Uniform')
+    ? { layer, value: { ...value, className: className.replace(/Uniform$/, 'Normal') } }
+    : { layer, value };
+}
+
+/** `VarianceScaling` is, where it is not told otherwise. */
+const isNormal = ({ className, config }: Pick<ConfigObject, 'className' | 'config'>): boolean =>
+  className === 'VarianceScaling' ? config.distribution !== 'uniform' : className.endsWith('Normal');
 
 /** Recurrent matrices that keep a state's length, where they were drawn in another way. */
 export function orthogonalised(layers: readonly Layer[]): readonly Proposal[] {
