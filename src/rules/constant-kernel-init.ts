@@ -63,7 +63,7 @@ const canBreakSymmetry = (l: Layer): boolean =>
 function constantOf(evidence: Evidence, { weight }: Layer): number | undefined {
   if (!weight) return undefined;
   const stats = ofParameter(evidence.weights, weight);
-  if (!stats || stats.nonFinite > 0 || stats.mean === 0) return undefined;
+  if (!stats || stats.nonFinite > 0 || stats.mean === 0 || !Number.isFinite(stats.mean)) return undefined;
   if (stats.std > 1e-4 * Math.abs(stats.mean)) return undefined;
   return Math.abs(stats.mean * weight.fanIn - 1) < 1e-3 ? undefined : stats.mean;
 }

@@ -1,6 +1,7 @@
 import { names, number, percent } from '../findings/wording';
 import type { UnitActivity } from '../probe/measured';
 import { isReluLike } from './evidence/activations';
+import { uninformative } from './evidence/fed';
 import { isFresh } from './evidence/grade';
 import { drawnFrom, initializer, mendAll } from './evidence/proposals';
 import type { Evidence, Layer, Rule } from './rule';
@@ -16,6 +17,7 @@ export const dyingRelu: Rule = {
     options: { excessShare: 0.25, errorShare: 0.9 },
   },
   *check(evidence) {
+    if (uninformative(evidence)) return;
     const dying = evidence.layers.flatMap((layer) => {
       const units = isReluLike(layer.activation) ? evidence.tensor(layer.preActivation)?.units : undefined;
       return units && isDying(evidence, units) ? [{ layer, units, share: units.dead / units.units }] : [];

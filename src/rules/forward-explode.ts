@@ -1,8 +1,9 @@
-import { count, number, powerOfTen } from '../findings/wording';
+import { count, names, number, powerOfTen } from '../findings/wording';
 import { remedy } from './evidence/describe';
+import { brokenInputs } from './evidence/fed';
 import { forwardFlow } from './evidence/flow';
 import { grade, isFresh, limits } from './evidence/grade';
-import type { Evidence, Rule, Verdict } from './rule';
+import type { Evidence, Layer, Rule, Verdict } from './rule';
 
 export const forwardExplode: Rule = {
   meta: {
@@ -54,10 +55,12 @@ function overflowed(evidence: Evidence): Verdict | undefined {
   const origin = broken[0];
   const value = origin && (evidence.tensor(origin.preActivation)?.value ?? evidence.tensor(origin.output)?.value);
   if (!origin || !value) return undefined;
+  const inputs = brokenInputs(evidence);
+  if (inputs.length) return fromInput(inputs, origin, broken);
   return {
     severity: isFresh(evidence) ? 'error' : 'warning',
     message: `Signal is NaN or infinite from “${origin.name}” on (${number(value.nonFinite)} of ${number(value.n)} values).`,
-    explanation: `The layers before it are finite (the largest value that is left is ${number(value.maxAbs)}), so the sums of “${origin.name}” pass the largest number that its type holds, or an operator before it divides by zero. Every gradient that meets such a value is lost.`,
+    explanation: `The layers before it are finite${value.nonFinite < value.n ? `, and the largest value that is left is ${number(value.maxAbs)}` : ''}: the sums of “${origin.name}” pass the largest number that its type holds, a number in it (a bias, a slope, a scale) is not finite, or an operator divides by zero or takes the root of a negative number. Every gradient that meets such a value is lost.`,
     advice: isFresh(evidence)
       ? 'Lower the initial variance of the layers up to there, or normalise between them.'
       : 'Give real input with --input: synthetic input may lie outside what the network was trained for.',
@@ -66,3 +69,14 @@ function overflowed(evidence: Evidence): Verdict | undefined {
     evidence: { nonFinite: value.nonFinite, of: value.n },
   };
 }
+
+const fromInput = (inputs: readonly string[], origin: Layer, broken: readonly Layer[]): Verdict => ({
+  severity: 'warning',
+  message: `The input ${names(inputs)} holds numbers that are NaN or infinite, and so do “${origin.name}” and what follows.`,
+  explanation:
+    'Every sum with such a number in it is NaN or infinite as well, and every gradient that meets it is lost. This says nothing about the network: missing values in the data, or a division by a deviation of 0 where it was prepared, are the usual reasons.',
+  advice: 'Give input that is finite throughout.',
+  layer: origin.id,
+  layers: broken.map((l) => l.id),
+  evidence: { inputs: inputs.length },
+});

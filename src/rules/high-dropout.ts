@@ -68,7 +68,7 @@ function withoutEffect(dropping: Dropping): Verdict {
   return {
     severity: 'info',
     message: `“${name}” drops nothing: a rate of ${number(rate)} switches dropout off.`,
-    explanation: `The rate is the share that is dropped, from 0 to below 1. TensorFlow.js cuts ${number(rate)} to 1 and, as nothing would be left to train on, hands its input on unchanged then: the network is trained without this dropout.`,
+    explanation: `The rate is the share that is dropped, from 0 to below 1. TensorFlow.js takes 1 and everything above for 1 and, as nothing would be left to train on, hands the input on unchanged then: the network is trained without this dropout.`,
     advice: 'Give a share between 0 and 1, such as 0.5.',
     ...placeOf(dropping, 'rate'),
     proposals: [

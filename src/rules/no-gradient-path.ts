@@ -2,6 +2,7 @@ import { count, names } from '../findings/wording';
 import { ofParameter } from '../model';
 import type { MeasuredTensor } from '../probe/measured';
 import { closedBranches } from './evidence/closed';
+import { type Uninformative, uninformative } from './evidence/fed';
 import { isFresh } from './evidence/grade';
 import type { Evidence, Layer, Rule, Verdict } from './rule';
 
@@ -26,11 +27,28 @@ export const noGradientPath: Rule = {
     );
     const detached = weights.filter(({ tensor }) => tensor.gradientAbsent === 'no path');
     if (detached.length) yield describeDetached(evidence, detached, weights.length);
+    const blind = uninformative(evidence);
+    if (blind) {
+      yield describeBlind(blind);
+      return;
+    }
     if (weights.some((w) => opensAtOnce(evidence, w))) return;
     const zero = weights.filter(({ layer, tensor }) => isExactlyZero(tensor) && !closed.has(layer.id));
     if (zero.length) yield describeZero(evidence, zero, weights.length);
   },
 };
+
+const describeBlind = ({ why, layer }: Uninformative): Verdict => ({
+  severity: layer === undefined ? 'info' : 'error',
+  message: `${why}: ${layer === undefined ? 'nothing can be measured about gradients' : 'nothing passes, forward or back'}.`,
+  explanation: `${why}. The gradient of a weight is a sum of products of what enters it and of what comes back from the outputs, ∂L/∂W = Σ ∂L/∂z · xᵀ: with either of them 0 or absent it is 0 or absent, whatever else the network is like.`,
+  advice:
+    layer === undefined
+      ? 'Give real input with --input, and leave cotangents to chance or to the loss.'
+      : 'Give the layer, and what it reads, at least one unit.',
+  ...(layer !== undefined && { layer }),
+  evidence: {},
+});
 
 interface Weight {
   readonly layer: Layer;

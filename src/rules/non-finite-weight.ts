@@ -1,6 +1,6 @@
 import { count, number } from '../findings/wording';
 import { parametersOf, storedName } from '../model';
-import type { Evidence, Rule } from './rule';
+import type { Evidence, Rule, Stats } from './rule';
 
 export const nonFiniteWeight: Rule = {
   meta: {
@@ -9,23 +9,23 @@ export const nonFiniteWeight: Rule = {
     severity: 'error',
     category: 'health',
     fixable: false,
-    sources: ['onnx', 'tfjs-model'],
+    sources: ['onnx', 'tfjs-code', 'tfjs-model'],
   },
   *check(evidence) {
     const broken = parameters(evidence).flatMap((p) => {
       const stats = evidence.weights.get(p.stored) ?? evidence.weights.get(p.name);
-      return stats && stats.nonFinite > 0 ? [{ ...p, stats }] : [];
+      return stats && isBroken(stats) ? [{ ...p, stats, bad: stats.nonFinite || stats.n }] : [];
     });
     const first = broken[0];
     if (!first) return;
-    const bad = broken.reduce((sum, p) => sum + p.stats.nonFinite, 0);
+    const bad = broken.reduce((sum, p) => sum + p.bad, 0);
     const more =
       broken.length > 1
         ? `, and ${count(broken.length - 1, 'other tensor')} ${broken.length > 2 ? 'are' : 'is'} like it`
         : '';
     yield {
       severity: 'error',
-      message: `${number(first.stats.nonFinite)} of ${number(first.stats.n)} values of “${first.name}” are NaN or infinite${more}.`,
+      message: `${number(first.bad)} of ${number(first.stats.n)} values of “${first.name}” are NaN or infinite${more}.`,
       explanation:
         'NaN · x and ∞ · 0 are NaN, so every output that such a weight touches is NaN, and so is every gradient behind it. An optimiser step then spreads it over all weights. It comes from a checkpoint saved after the loss became NaN, from an overflow on conversion to float16, or from a division by a zero variance.',
       advice: 'Export an earlier checkpoint, or initialise these tensors again.',
@@ -33,12 +33,16 @@ export const nonFiniteWeight: Rule = {
       layers: [...new Set(broken.flatMap((p) => p.layer ?? []))],
       related: broken.slice(1).map((p) => ({
         ...(p.layer === undefined ? {} : { layer: p.layer }),
-        message: `${number(p.stats.nonFinite)} of ${number(p.stats.n)} values of “${p.name}” are NaN or infinite.`,
+        message: `${number(p.bad)} of ${number(p.stats.n)} values of “${p.name}” are NaN or infinite.`,
       })),
       evidence: { nonFinite: bad, tensors: broken.length },
     };
   },
 };
+
+/** Of weights that are drawn the moments tell: those of NaN, or of a distribution without bounds, are not finite. */
+const isBroken = ({ n, mean, std, nonFinite }: Stats): boolean =>
+  nonFinite > 0 || (n > 0 && !(Number.isFinite(mean) && Number.isFinite(std)));
 
 interface Named {
   readonly name: string;

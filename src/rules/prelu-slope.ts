@@ -68,7 +68,7 @@ function slopeOf({ model: { graph }, weights }: Evidence, layer: Layer): number 
   const nodes = new Set([...layer.nodes]);
   const node = graph.nodes.find((n) => n.op === 'PRelu' && (nodes.has(n.name) || n.outputs.includes(layer.output)));
   const stats = node && weights.get(unmoved(graph, node.inputs[1] ?? ''));
-  return stats && stats.nonFinite === 0 && stats.n > 0 ? stats.mean : undefined;
+  return stats && Number.isFinite(stats.mean) && stats.nonFinite === 0 && stats.n > 0 ? stats.mean : undefined;
 }
 
 function withSlope({ activationObject, object }: Layer): Change | undefined {

@@ -65,11 +65,12 @@ function byWeights(
   evidence: Evidence,
   optimizer: Optimizer,
   rate: number,
-  { layer, size }: Sized,
+  { layer, size, usual }: Sized,
 ): Verdict | undefined {
   const { name } = optimizer;
   const ratio = rate / size;
-  const steps = size / rate;
+  // Weights that begin too large have too large a way to go; how far is usual is what counts.
+  const steps = Math.min(size, usual) / rate;
   const severity = graded(ratio, evidence.option('errorRatio'), evidence.option('warningRatio'));
   const slow: Severity | undefined =
     steps >= evidence.option('warningSteps') ? 'warning' : steps >= evidence.option('infoSteps') ? 'info' : undefined;
@@ -84,7 +85,7 @@ function byWeights(
     explanation: `${name} divides each gradient by its own size, so that a step moves a weight by about η = ${number(rate)} whatever the gradient is. The weights of “${layer.name}” begin with a root mean square of ${number(size)}: η / RMS(w) = ${number(rate)} / ${number(size)} = ${number(ratio)}. ${
       severity
         ? 'Steps as large as the weights wipe out what was drawn, and the signs of all the inputs of a unit add up: units saturate or die at once.'
-        : `It takes 1 / ${number(ratio)} = ${number(steps)} steps in one direction to change them by as much as they are.`
+        : `It takes ${number(Math.min(size, usual))} / ${number(rate)} = ${number(steps)} steps in one direction to change them by as much as weights of that layer usually are.`
     } Usual is a ratio from 0.0001 to 0.1.`,
     advice: severity
       ? 'Begin with 0.001, and go up while the loss falls.'

@@ -15,7 +15,7 @@ export function shown(value: ConfigValue | undefined): string {
   if (value === undefined) return 'nothing';
   if (isUnknown(value)) return 'a value that only running the program would tell';
   if (isObject(value)) return value.className;
-  return JSON.stringify(value);
+  return typeof value === 'number' && Number.isNaN(value) ? 'what is no number' : JSON.stringify(value);
 }
 
 /**

@@ -70,13 +70,14 @@ function rowsOf({ model, probe, analytic, findings }: ModelAnalysis): readonly R
 
 function barOf(g: Stats | null, absent: string | undefined): Pick<Row, 'log10' | 'mark'> {
   if (!g) return { mark: `– ${shortened(absent ?? 'no gradient', 40)}` };
+  if (g.n === 0) return { mark: '– no elements' };
   if (g.nonFinite > 0) return { mark: `✖ ${number(g.nonFinite)} of ${number(g.n)} not finite` };
   if (!Number.isFinite(g.l2)) return { mark: '✖ beyond the largest number' };
   return g.l2 === 0 ? { mark: '0 exactly' } : { log10: Math.log10(g.l2) };
 }
 
 const rmsOf = (v: Stats | null): Pick<Row, 'rms'> =>
-  v ? { rms: v.nonFinite > 0 ? 'not finite' : number(v.l2 / Math.sqrt(v.n)) } : {};
+  v && v.n > 0 ? { rms: v.nonFinite > 0 ? 'not finite' : number(v.l2 / Math.sqrt(v.n)) } : {};
 
 /** Relative to the last layer of each segment: the product of √χ back from there. */
 function predictedLog10(

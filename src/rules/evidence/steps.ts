@@ -39,6 +39,8 @@ export interface Sized {
   readonly layer: Layer;
   /** Root mean square of its weights. */
   readonly size: number;
+  /** 1/√fan-in. */
+  readonly usual: number;
 }
 
 /** The layer whose weights are of middle size; those that begin smaller than 1/√fan-in are taken as large as that, to which they grow. */
@@ -47,7 +49,8 @@ export function typicalWeights({ layers, weights }: Evidence): Sized | undefined
     .flatMap((layer): Sized[] => {
       const stats = isMoved(layer) && layer.weight ? weights.get(layer.weight.stored ?? layer.weight.name) : undefined;
       if (!stats || !layer.weight || !Number.isFinite(stats.std) || layer.weight.fanIn < 1) return [];
-      return [{ layer, size: Math.max(Math.hypot(stats.mean, stats.std), 1 / Math.sqrt(layer.weight.fanIn)) }];
+      const usual = 1 / Math.sqrt(layer.weight.fanIn);
+      return [{ layer, size: Math.max(Math.hypot(stats.mean, stats.std), usual), usual }];
     })
     .sort((a, b) => a.size - b.size);
   return sized.length > 1 ? sized[sized.length >> 1] : undefined;
