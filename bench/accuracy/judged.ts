@@ -37,3 +37,6 @@ export const published = (name: string): Judge => {
 };
 
 export const isTrouble = ({ label }: Judged): boolean => label !== 'trains';
+
+/** It trains, and nothing in it is wrong: what is said of it is a false alarm by any measure. */
+export const isClean = (judged: Judged): boolean => !isTrouble(judged) && !judged.specimen.mistaken;

@@ -1,4 +1,4 @@
-import { gradwise, isTrouble, type Judge, type Judged, published, unprobed } from './judged';
+import { gradwise, isClean, isTrouble, type Judge, type Judged, published, unprobed } from './judged';
 import type { Label } from './label';
 import { detectors } from './published';
 import { alarmsPerHundred, score } from './score';
@@ -82,6 +82,7 @@ function judgesTable(of: readonly Judged[]): string[] {
       judge.name,
       ...[f.precision, f.recall, f.f1, t.precision, t.recall, t.f1].map(number),
       rate(alarmsPerHundred(trouble)),
+      rate(alarmsPerHundred(troubleOf(judge, of.filter(isClean)))),
     ];
   });
   const head = [
@@ -92,14 +93,15 @@ function judgesTable(of: readonly Judged[]): string[] {
     '“trouble”: precision',
     'recall',
     'F1',
-    'false alarms per 100 sound',
+    'alarms per 100 that train',
+    'alarms per 100 clean',
   ];
-  const sound = of.filter((j) => !isTrouble(j));
-  const noted = sound.filter((j) => j.probed.severity === 'info').length;
+  const clean = of.filter(isClean);
+  const noted = clean.filter((j) => j.probed.severity === 'info').length;
   return [
     ...table(head, rows),
     '',
-    `${of.length} networks, ${sound.length} of them sound. Of 100 sound networks ${rate((100 * noted) / sound.length)} get a note (*info*) and nothing graver.`,
+    `${of.length} networks; ${of.filter((j) => !isTrouble(j)).length} train, and ${clean.length} of these are clean: nothing in them is wrong. Of 100 clean networks ${rate((100 * noted) / clean.length)} get a note (*info*) and nothing graver.`,
   ];
 }
 
@@ -114,19 +116,11 @@ function familiesTable(of: readonly Judged[]): string[] {
       number(f.recall),
       number(t.precision),
       number(t.recall),
-      rate(alarmsPerHundred(troubleOf(gradwise, own))),
+      rate(alarmsPerHundred(troubleOf(gradwise, own.filter(isClean)))),
     ];
   });
   return table(
-    [
-      'Family',
-      'Networks',
-      '“fails”: precision',
-      'recall',
-      '“trouble”: precision',
-      'recall',
-      'false alarms per 100 sound',
-    ],
+    ['Family', 'Networks', '“fails”: precision', 'recall', '“trouble”: precision', 'recall', 'alarms per 100 clean'],
     rows,
   );
 }

@@ -1,5 +1,5 @@
 import { type AnalyzeOptions, defaultOptions, type ModelAnalysis } from '../../src/analysis';
-import { analyzeTfjsCode } from '../../src/analyzeTfjsCode';
+import { analyze } from '../../src/analyze';
 import { gather } from '../../src/findings/evidence';
 import { type Severity, severities } from '../../src/findings/finding';
 import type { ProbeProcess } from '../../src/probe/client';
@@ -26,7 +26,7 @@ export const judgeProbed = (specimen: Specimen, process: ProbeProcess): Promise<
 
 async function judge({ id, program }: Specimen, options: AnalyzeOptions, process?: ProbeProcess): Promise<Verdict> {
   const path = `/${id.replaceAll(' ', '-')}.js`;
-  const { models, errors } = await analyzeTfjsCode(path, options, {
+  const { models, errors } = await analyze(path, options, {
     unsaved: new Map([[path, program]]),
     ...(process && { process }),
   });

@@ -45,7 +45,15 @@ function drafted(task: TaskName, activation: string, loss: string, choice: Choic
     task,
     program: sequential(task, [...body, ...end], quoted(loss)),
     control: sequential(task, [...body, head.call], head.loss),
+    mistaken: isMistaken(activation, loss, tasks[task].outputs),
   };
+}
+
+/** Cross-entropy wants probabilities: those of softmax over several classes, or those of a sigmoid for each yes or no. Distances take anything. */
+function isMistaken(activation: string, loss: string, outputs: number): boolean {
+  if (activation === 'softmax' && outputs === 1) return true;
+  if (loss === 'categoricalCrossentropy') return activation !== 'softmax' || outputs === 1;
+  return loss === 'binaryCrossentropy' && activation !== 'sigmoid' && activation !== 'hardSigmoid';
 }
 
 /** A body that trains. */

@@ -372,7 +372,7 @@ const asked: readonly Asked[] = [
 function drafted({ answered, ...question }: Asked): Draft[] {
   const answer = text({ ...question, ...answered });
   return [
-    { task: question.task, program: text(question), control: answer },
+    { task: question.task, program: text(question), control: answer, mistaken: true },
     { task: question.task, program: answer, control: answer },
   ];
 }

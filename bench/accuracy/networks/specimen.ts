@@ -22,9 +22,11 @@ export interface Specimen {
   /** Texts of programs. */
   readonly program: string;
   readonly control: string;
+  /** Something in it is wrong by any book, whatever becomes of it: an output that does not fit its loss, what people asked about. */
+  readonly mistaken?: boolean;
 }
 
-export type Draft = Pick<Specimen, 'task' | 'program' | 'control'>;
+export type Draft = Pick<Specimen, 'task' | 'program' | 'control' | 'mistaken'>;
 
 /** Numbers its networks; every other one is held out. */
 export const family = (name: NetworkFamily, drafts: readonly Draft[]): Specimen[] =>
