@@ -48,8 +48,8 @@ export interface Interpreter {
   readonly classes: Set<ClassValue>;
   /** Functions that have been called. */
   readonly used: Set<FunctionNode>;
-  /** The first object of each class. */
-  readonly instances: Map<ClassNode, Value>;
+  /** The first object of each class, or of each function that makes objects. */
+  readonly instances: Map<ClassNode | FunctionNode, Value>;
   /** Where names live that nothing declares. */
   readonly global: Scope;
   /** The text that is being evaluated. */

@@ -30,7 +30,7 @@ export class Machine implements Interpreter {
   readonly functions = new Map<FunctionNode, FunctionValue>();
   readonly classes = new Set<ClassValue>();
   readonly used = new Set<FunctionNode>();
-  readonly instances = new Map<ClassNode, Value>();
+  readonly instances = new Map<ClassNode | FunctionNode, Value>();
   readonly remarks = new Map<string, Note>();
   readonly global: Scope;
   source: SourceText;

@@ -1,8 +1,10 @@
 import { arrayProperty } from './builtins/arrays';
+import { compiledHelper } from './builtins/compiled';
 import { constantOf } from './builtins/globals';
 import { hostProperty } from './host/exports';
 import { layerProperty, setLayerProperty, symbolicProperty } from './host/properties';
 import type { Interpreter } from './interpreter';
+import { inheritFrom, methodSet } from './prototypes';
 import type { Span } from './syntax';
 import {
   ArrayValue,
@@ -25,14 +27,16 @@ export function getProperty(object: Value, key: string, i: Interpreter): Value {
   if (typeof object !== 'object') return unknown(`\`${key}\` of a ${typeof object} is not known`);
   switch (object.kind) {
     case 'unknown':
-      return key === 'tf' ? host('') : object;
+      return key === 'tf' ? host('') : (compiledHelper(key) ?? object);
     case 'array':
       return arrayProperty(object, key);
     case 'object':
       return objectProperty(object, key, i);
     case 'function':
       if (key === 'prototype' && !object.properties.properties.has(key)) {
-        object.properties.set(key, { value: new ObjectValue() }, i.trail);
+        const prototype = new ObjectValue();
+        object.properties.set(key, { value: prototype }, i.trail);
+        inheritFrom(prototype, object);
       }
       return object.properties.find(key)?.value;
     case 'class':
@@ -68,8 +72,11 @@ export function setProperty(object: Value, key: string, value: Value, span: Span
     const setter = object.find(key)?.set;
     if (setter) i.invoke(setter, { thisValue: object, given: [value] });
     else object.set(key, { value }, i.trail);
-  } else if (object instanceof FunctionValue) object.properties.set(key, { value }, i.trail);
-  else if (typeof object === 'object' && object?.kind === 'class') object.statics.set(key, { value }, i.trail);
+    methodSet(object, value);
+  } else if (object instanceof FunctionValue) {
+    object.properties.set(key, { value }, i.trail);
+    if (key === 'prototype' && value instanceof ObjectValue) inheritFrom(value, object);
+  } else if (typeof object === 'object' && object?.kind === 'class') object.statics.set(key, { value }, i.trail);
   else if (typeof object === 'object' && object?.kind === 'layer') setLayerProperty(object, key, value, span, i);
 }
 

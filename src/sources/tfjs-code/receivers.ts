@@ -1,4 +1,5 @@
 import { callArrayMethod } from './builtins/arrays';
+import { compiledHelper } from './builtins/compiled';
 import { callNative } from './builtins/globals';
 import { callTextMethod } from './builtins/text';
 import { callHost } from './host/call';
@@ -50,6 +51,7 @@ export function callValue(
 function makeObject(callee: FunctionValue, given: readonly Value[], site: Site, i: Interpreter): Value {
   const prototype = i.get(callee, 'prototype');
   const self = new ObjectValue(new Map(), prototype instanceof ObjectValue ? prototype : undefined);
+  if (!i.instances.has(callee.node)) i.instances.set(callee.node, self);
   const returned = i.invoke(callee, { thisValue: self, given, site });
   return isObjectLike(returned) ? returned : self;
 }
@@ -78,8 +80,12 @@ export function callMethod(receiver: Value, key: string, given: readonly Value[]
       return done ? done.value : promised(receiver, key, given, site, i);
     }
     case 'host':
+      if (receiver.path !== '' && key === 'call') return i.call(receiver, undefined, given.slice(1), site);
+      if (receiver.path !== '' && key === 'apply') return i.call(receiver, undefined, i.iterate(given[1]) ?? [], site);
       return promised(receiver, key, given, site, i) ?? i.call(hostProperty(receiver, key), undefined, given, site);
     case 'native':
+      if (key === 'call') return i.call(receiver, given[0], given.slice(1), site);
+      if (key === 'apply') return i.call(receiver, given[0], i.iterate(given[1]) ?? [], site);
       return i.call(native(`${receiver.path}.${key}`), undefined, given, site);
     case 'layer':
       return promised(receiver, key, given, site, i) ?? callLayerMethod(receiver, key, given, site, i);
@@ -93,8 +99,11 @@ export function callMethod(receiver: Value, key: string, given: readonly Value[]
       if (isCallable(own)) return i.call(own, receiver, given, site);
       return promised(receiver, key, given, site, i) ?? objectMethod(receiver, key, given, own);
     }
-    case 'unknown':
+    case 'unknown': {
+      const helper = compiledHelper(key);
+      if (helper) return i.call(helper, undefined, given, site);
       return unknownMethod(receiver, key, given, site, i);
+    }
     default:
       return promised(receiver, key, given, site, i) ?? unknown(`what \`${key}\` returns is not known`);
   }

@@ -1,5 +1,6 @@
 import { Thrown } from './interpreter';
 import type { Machine } from './machine';
+import { makerOf } from './prototypes';
 import type { SourceText } from './source';
 import type { FunctionNode } from './syntax';
 import { ClassValue, FunctionValue, ObjectValue, type Site, unknown, type Value } from './values';
@@ -22,7 +23,7 @@ export function runRoots(machine: Machine, begin: () => void): void {
       waiting.nextClass('called');
     if (!next) return;
     begin();
-    if (next instanceof FunctionValue) attempt(() => run(next, next.owner ?? hiddenObject(), machine));
+    if (next instanceof FunctionValue) attempt(() => runRoot(next, machine));
     else for (const method of waiting.methods(next)) attempt(() => run(method.value, method.on, machine));
   }
 }
@@ -39,6 +40,13 @@ function attempt<T>(work: () => T): T | undefined {
 
 /** An object that somebody else has made, which keeps what it is given. */
 const hiddenObject = (prototype?: ObjectValue): ObjectValue => new ObjectValue(new Map(), prototype, passed);
+
+/** Calls a function; a method of the old kind on the first object that has it, and what makes such objects to make one. */
+function runRoot(value: FunctionValue, machine: Machine): void {
+  const maker = makerOf(value);
+  const self = maker && (machine.instances.get(maker.node) ?? attempt(() => madeBy(maker, machine)));
+  if (maker !== value) run(value, self ?? value.owner ?? hiddenObject(), machine);
+}
 
 const run = (value: FunctionValue, thisValue: Value, machine: Machine): Value =>
   machine.invoke(value, { thisValue, given: parametersOf(value.node) });
@@ -169,9 +177,18 @@ function callsIn(text: string): Calls {
 }
 
 /** An object of a class that nothing makes one of. */
-function instance(made: ClassValue, machine: Machine): Value {
-  const span = { start: made.node.start, end: made.node.start };
-  const site: Site = { source: made.source, span, callee: span, object: undefined };
-  const given = made.node.constructorFunction ? parametersOf(made.node.constructorFunction) : [];
-  return machine.construct(made, given, site);
+const instance = (made: ClassValue, machine: Machine): Value =>
+  machine.construct(
+    made,
+    made.node.constructorFunction ? parametersOf(made.node.constructorFunction) : [],
+    siteAt(made),
+  );
+
+/** The same for a function that makes objects. */
+const madeBy = (maker: FunctionValue, machine: Machine): Value =>
+  machine.construct(maker, parametersOf(maker.node), siteAt(maker));
+
+function siteAt({ node, source }: ClassValue | FunctionValue): Site {
+  const span = { start: node.start, end: node.start };
+  return { source, span, callee: span, object: undefined };
 }

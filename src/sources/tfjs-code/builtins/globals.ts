@@ -15,6 +15,7 @@ import {
 } from '../values';
 import { forEachItem } from './callbacks';
 import { makeCollection } from './collections';
+import { callCompiled } from './compiled';
 import { callHook } from './hooks';
 import { copied, jsonText, parseJson } from './json';
 
@@ -217,8 +218,8 @@ export function callNative(path: string, given: readonly Value[], site: Site, i:
     return typeof given[0] === 'string' ? i.load(given[0]) : unknown('which module is loaded is not known');
   const known = Object.hasOwn(functions, path) ? functions[path] : undefined;
   if (known) return known(given, site, i);
-  const hooked = callHook(path, given, site, i);
-  if (hooked) return hooked.value;
+  const elsewhere = callHook(path, given, site, i) ?? callCompiled(path, given, site, i);
+  if (elsewhere) return elsewhere.value;
   return unknown(`what \`${path}\` returns is not known`, given.every(isPrimitive) && path.startsWith('process.'));
 }
 

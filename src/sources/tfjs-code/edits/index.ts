@@ -43,6 +43,10 @@ class Edits {
         const quote = /['"]/.exec(this.text(span))?.[0] ?? "'";
         return this.replace({ span, text: quote + change.name + quote });
       }
+      case 'rate': {
+        const span = change.optimizer.rate && this.span(change.optimizer.rate);
+        return span !== undefined && this.replace({ span, text: String(change.value) });
+      }
       case 'redraw':
         return false;
     }

@@ -1,3 +1,4 @@
+import { compiledHelper } from '../builtins/compiled';
 import { globalValue } from '../builtins/globals';
 import { evaluateClass } from '../classes';
 import type { Interpreter } from '../interpreter';
@@ -71,6 +72,8 @@ function last(items: readonly Expression[], scope: Scope, i: Interpreter): Value
 }
 
 function nameValue(name: string, scope: Scope): Value {
+  const helper = compiledHelper(name);
+  if (helper) return helper;
   const variable = scope.find(name);
   // Loaded or handed over later, or elsewhere.
   if (variable)
@@ -128,7 +131,9 @@ function conditional(node: Extract<Expression, { type: 'conditional' }>, scope: 
 function yielded(node: Extract<Expression, { type: 'yield' }>, scope: Scope, i: Interpreter): Value {
   const value = node.value && i.evaluate(node.value, scope);
   const { yields } = scope.frame;
-  if (node.delegate) yields?.push(...(i.iterate(value) ?? []));
-  else yields?.push(value);
+  // A generator that stands for an asynchronous function gets what it waits for.
+  if (!yields) return value;
+  if (node.delegate) yields.push(...(i.iterate(value) ?? []));
+  else yields.push(value);
   return unknown('it is what the generator is sent');
 }

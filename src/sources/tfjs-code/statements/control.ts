@@ -2,14 +2,32 @@ import { binary } from '../expressions/operators';
 import { type Completion, type Interpreter, Thrown } from '../interpreter';
 import type { Scope } from '../scope';
 import type { If, Statement, Switch, Try } from '../syntax';
-import { truth, unknown } from '../values';
+import { isUnknown, truth, unknown } from '../values';
+import { machineOf, runStateMachine } from './stateMachine';
 
 export function runIf(node: If, scope: Scope, i: Interpreter): Completion | undefined {
-  const holds = truth(i.evaluate(node.test, scope));
+  const test = i.evaluate(node.test, scope);
+  const holds = truth(test) ?? (isDefault(node) && isUnknown(test) && isOutside(node, scope) ? true : undefined);
   const consequent = () => i.execute(node.consequent, scope.inner());
   const alternate = () => node.alternate && i.execute(node.alternate, scope.inner());
   if (holds === undefined) return i.choose([consequent, alternate], scope, node.test);
   return holds ? consequent() : alternate();
+}
+
+/** `if (x === void 0) { x = …; }`, as compilers write the default of a parameter. */
+function isDefault({ test, consequent, alternate }: If): boolean {
+  if (alternate || test.type !== 'binary' || test.operator !== '===' || test.left.type !== 'name') return false;
+  if (test.right.type !== 'unary' || test.right.operator !== 'void') return false;
+  const [only, ...others] = consequent.type === 'block' ? consequent.body : [consequent];
+  if (others.length > 0 || only?.type !== 'expression' || only.expression.type !== 'assignment') return false;
+  const { target } = only.expression;
+  return target.type === 'name' && target.name === test.left.name;
+}
+
+/** Whether the variable of such a default may not have been given at all. */
+function isOutside({ test }: If, scope: Scope): boolean {
+  const value = test.type === 'binary' && test.left.type === 'name' ? scope.find(test.left.name)?.value : undefined;
+  return isUnknown(value) && value.outside;
 }
 
 export function runSwitch(
@@ -18,6 +36,8 @@ export function runSwitch(
   label: string | undefined,
   i: Interpreter,
 ): Completion | undefined {
+  const machine = machineOf(node, scope, i);
+  if (machine) return runStateMachine(node, machine, scope.inner(), i);
   const subject = i.evaluate(node.subject, scope);
   const inner = scope.inner();
   const from = (start: number) => () => {
