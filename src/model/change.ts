@@ -1,4 +1,4 @@
-import type { ConfigValue, LayerObject, Loss } from './network';
+import type { ConfigValue, LayerObject, Loss, Optimizer } from './network';
 import type { Range } from './range';
 import type { Tensor } from './tensor';
 
@@ -20,6 +20,8 @@ export type Change =
   | { readonly kind: 'rename'; readonly object: LayerObject; readonly option: string; readonly name: string }
   /** The network is trained on another loss. */
   | { readonly kind: 'loss'; readonly loss: Loss; readonly name: string }
+  /** It is trained with another learning rate. */
+  | { readonly kind: 'rate'; readonly optimizer: Optimizer; readonly value: number }
   /** The elements that a model file stores under this name are drawn anew. */
   | { readonly kind: 'redraw'; readonly initializer: string; readonly tensor: DrawnTensor };
 

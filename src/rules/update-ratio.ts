@@ -1,8 +1,9 @@
 import type { Severity } from '../findings/finding';
 import { number } from '../findings/wording';
-import type { Optimizer } from '../model';
+import type { Optimizer, Proposal } from '../model';
 import { isFresh } from './evidence/grade';
 import { trainedOutputs } from './evidence/outputs';
+import { mend } from './evidence/proposals';
 import { type Curvature, curvatureOf, familyOf, rateOf, type Sized, typicalWeights } from './evidence/steps';
 import type { Evidence, Rule, Verdict } from './rule';
 
@@ -12,7 +13,7 @@ export const updateRatio: Rule = {
     title: 'A learning rate that does not fit the weights',
     severity: 'error',
     category: 'health',
-    fixable: false,
+    fixable: true,
     sources: ['tfjs-code', 'tfjs-model', 'keras-code'],
     options: {
       warningRatio: 0.7,
@@ -43,6 +44,12 @@ const placeOf = ({ range, rate }: Optimizer): Pick<Verdict, 'range'> => {
   return shown ? { range: shown } : {};
 };
 
+/** What most programs begin with. */
+const usualRate = (optimizer: Optimizer): number => (familyOf(optimizer) === 'gradient' ? 0.01 : 0.001);
+
+const withRate = (optimizer: Optimizer, value: number): readonly Proposal[] =>
+  mend(`Use a learning rate of ${number(value)}`, [optimizer.rate && { kind: 'rate', optimizer, value }], true);
+
 function impossible(optimizer: Optimizer, rate: number): Verdict {
   const { name } = optimizer;
   const what =
@@ -57,6 +64,7 @@ function impossible(optimizer: Optimizer, rate: number): Verdict {
     explanation: `A step is w ← w − η · (what the optimizer makes of ∂L/∂w). Only a finite η above 0 goes downhill; with ${Number.isNaN(rate) ? 'anything that is not a number' : `η = ${number(rate)}`} ${what}.`,
     advice: 'Begin with 0.001 for adam and rmsprop, and with 0.01 for sgd.',
     ...placeOf(optimizer),
+    proposals: withRate(optimizer, usualRate(optimizer)),
     evidence: { rate },
   };
 }
@@ -93,6 +101,7 @@ function byWeights(
     ...placeOf(optimizer),
     ...(optimizer.range ? {} : { layer: layer.id }),
     layers: [layer.id],
+    proposals: withRate(optimizer, usualRate(optimizer)),
     evidence: { rate, ratio, size },
   };
 }
@@ -117,6 +126,7 @@ function byCurvature(evidence: Evidence, optimizer: Optimizer, rate: number): Ve
     ...placeOf(optimizer),
     ...(optimizer.range ? {} : { layer: layer.id }),
     layers: [layer.id],
+    proposals: withRate(optimizer, roundedDown(1 / lambda)),
     evidence: { rate, curvature: lambda, features },
   };
 }

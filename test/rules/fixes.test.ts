@@ -176,7 +176,6 @@ it('rules that say that they can be mended are those that propose something', ()
     'forward-vanish',
     'no-gradient-path',
     'non-finite-weight',
-    'update-ratio',
     'vanishing-gradient',
   ]);
 });

@@ -63,6 +63,7 @@ model.compile({ optimizer: tf.train.adam(0.3), loss: 'categoricalCrossentropy' }
       code: net(64, 'tf.train.adam(0.1)'),
       severity: 'warning',
       at: '0.1',
+      fixed: ['adam(0.1)', 'adam(0.001)'],
     },
     { name: 'RMSProp', code: net(64, 'tf.train.rmsprop(0.5)'), severity: 'error', at: '0.5' },
     {

@@ -14,7 +14,7 @@ export function topologyEdits(changes: readonly Change[], text: string): readonl
       edits.push({ span: span(change.loss.range), text: JSON.stringify(snakeCase(change.name)) });
       continue;
     }
-    if (change.kind === 'redraw') return undefined;
+    if (change.kind === 'redraw' || change.kind === 'rate') return undefined;
     const { place } = change.object;
     const known = place?.options.get(change.option);
     if (!place || (change.kind !== 'set' && !known)) return undefined;
