@@ -97,11 +97,12 @@ function judgesTable(of: readonly Judged[]): string[] {
     'alarms per 100 clean',
   ];
   const clean = of.filter(isClean);
+  const any = score(of.map((j) => ({ predicted: j.probed.severity !== null, actual: isTrouble(j) })));
   const noted = clean.filter((j) => j.probed.severity === 'info').length;
   return [
     ...table(head, rows),
     '',
-    `${of.length} networks; ${of.filter((j) => !isTrouble(j)).length} train, and ${clean.length} of these are clean: nothing in them is wrong. Of 100 clean networks ${rate((100 * noted) / clean.length)} get a note (*info*) and nothing graver.`,
+    `${of.length} networks; ${of.filter((j) => !isTrouble(j)).length} train, and ${clean.length} of these are clean: nothing in them is wrong. Of 100 clean networks ${rate((100 * noted) / clean.length)} get a note (*info*) and nothing graver. Counting notes as well, “trouble” is told with a precision of ${number(any.precision)} and a recall of ${number(any.recall)}.`,
   ];
 }
 
