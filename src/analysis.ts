@@ -4,6 +4,7 @@ import type { Model, Range, Remark, SourceKind } from './model';
 import type { ProbeProcess } from './probe/client';
 import type { Measured, Stats } from './probe/measured';
 import type { Analytic } from './theory/analytic';
+import type { Curve } from './theory/curve';
 
 /** Everything that Gradwise found out about one file; what reports, the panel and the editor show. */
 
@@ -22,6 +23,8 @@ export interface ModelAnalysis {
   /** By value name: the stored weights. */
   readonly weights: ReadonlyMap<string, Stats>;
   readonly analytic?: Analytic;
+  /** How the gradient should fare on its way back; absent where the theory does not reach, and while a person types. */
+  readonly curve?: Curve;
   /** As the model says (or as `--training` says): what reports print. */
   readonly probe: Measured;
   /** A second probe in training mode, made where fresh BatchNormalization statistics make inference mode unfair to judge. */

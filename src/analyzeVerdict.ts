@@ -1,4 +1,4 @@
-import type { AnalyzeOptions, ModelAnalysis } from './analysis';
+import { type AnalyzeOptions, type ModelAnalysis, shownProbe } from './analysis';
 import type { Subject } from './analyzeSubject';
 import { type Gathered, gather } from './findings/evidence';
 import { judge } from './findings/judge';
@@ -6,6 +6,7 @@ import { toldOnce } from './findings/once';
 import type { Suppressions } from './findings/suppressions';
 import type { ProbeFailure } from './probe/failure';
 import type { Measured } from './probe/measured';
+import { gradientCurve } from './theory/curve';
 import { propagate } from './theory/propagate';
 
 /** What a model is judged by, beside measurements. */
@@ -38,6 +39,15 @@ export function conclude(
 export function evidenceOf({ probe, trainingProbe, ...known }: Omit<ModelAnalysis, 'findings'>): Gathered {
   const fair = trainingProbe ?? probe;
   return gather({ ...known, measured: fair.status === 'ok' || fair.status === 'partial' ? fair : undefined });
+}
+
+/** With what theory makes of its gradient, for the panel. */
+export function withCurve(analysis: ModelAnalysis): ModelAnalysis {
+  const { model, weights } = analysis;
+  const { seeds, training, status } = shownProbe(analysis);
+  const draws = status === 'ok' || status === 'partial' ? { draws: seeds.length, training } : {};
+  const curve = gradientCurve(model, { weights, ...draws });
+  return curve ? { ...analysis, curve } : analysis;
 }
 
 /** What is said of several models at one place is said once. */

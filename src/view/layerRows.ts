@@ -3,6 +3,7 @@ import { type Finding, type Severity, severities } from '../findings/finding';
 import { type Layer, ofParameter } from '../model';
 import type { MeasuredTensor, Stats } from '../probe/measured';
 import { limits, shorten } from './limits';
+import { predictions } from './predictions';
 import type { Amount, LayerRow } from './state';
 
 const rms = (stats: Stats): number => Math.hypot(stats.mean, stats.std);
@@ -42,9 +43,11 @@ export const tensorsByName = (model: ModelAnalysis): ReadonlyMap<string, Measure
 export function layerRows(model: ModelAnalysis): LayerRow[] {
   const tensors = tensorsByName(model);
   const severity = highestSeverities(model.findings);
-  return model.model.layers
-    .slice(0, limits.layers)
-    .map((layer) => layerRow(layer, layerTensors(layer, tensors), model, severity.get(layer.id) ?? null));
+  const predicted = predictions(model, tensors);
+  return model.model.layers.slice(0, limits.layers).map((layer) => ({
+    ...layerRow(layer, layerTensors(layer, tensors), model, severity.get(layer.id) ?? null),
+    predicted: predicted.get(layer.id) ?? null,
+  }));
 }
 
 function layerRow(
@@ -52,7 +55,7 @@ function layerRow(
   { output, preActivation, weight }: LayerTensors,
   { weights }: ModelAnalysis,
   severity: Severity | null,
-): LayerRow {
+): Omit<LayerRow, 'predicted'> {
   const parameter = layer.weight;
   const stored = parameter && (ofParameter(weights, parameter) ?? weight?.value);
   const units = preActivation?.units ?? output?.units;
@@ -72,6 +75,7 @@ function layerRow(
     weight: amount(stored, rms),
     signal: amount(output?.value, rms),
     gradient: amount(preActivation?.gradient, l2),
+    gradientSpread: finite(preActivation?.gradient?.seedStd ?? Number.NaN),
     gradientRms: preActivation?.gradient ? finite(rms(preActivation.gradient)) : null,
     weightGradient,
     relativeStep: weightGradient && stored && stored.l2 > 0 ? finite(weightGradient.value / stored.l2) : null,

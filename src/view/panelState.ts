@@ -6,7 +6,7 @@ import { boxes } from './boxes';
 import { layerRows } from './layerRows';
 import { limits, shorten } from './limits';
 import { type Activity, runOf } from './run';
-import type { FindingView, ModelView, PanelState, PortView, Problem } from './state';
+import type { FindingView, LayerRow, ModelView, PanelState, PortView, Problem } from './state';
 
 /** What the panel shows of one of a file's models: as much of the analysis as there is, and what is being done about the rest. */
 export function panelState(
@@ -32,6 +32,7 @@ function modelView(analysis: ModelAnalysis): ModelView {
   const { model, findings } = analysis;
   const probe = shownProbe(analysis);
   const { graph, layers } = model;
+  const rows = layerRows(analysis);
   const places = new Map(layers.slice(0, limits.layers).map((layer, index) => [layer.id, index]));
   return {
     name: shorten(model.name, limits.name),
@@ -41,12 +42,21 @@ function modelView(analysis: ModelAnalysis): ModelView {
     nodes: graph.nodes.length,
     inputs: ports(graph.inputs, probe),
     outputs: ports(named(graph.outputs, model), probe),
-    layers: layerRows(analysis),
+    layers: rows,
     boxes: boxes(model),
+    level: level(rows.filter((_, place) => layers[place]?.head === false)),
     layersOmitted: Math.max(0, layers.length - limits.layers),
     findings: findings.slice(0, limits.findings).map((finding) => findingView(finding, places)),
     findingsOmitted: Math.max(0, findings.length - limits.findings),
   };
+}
+
+/** Of the last of these layers whose gradient was measured; of the last that it is predicted for, where none was. */
+function level(hidden: readonly LayerRow[]): number | null {
+  const measured = hidden.flatMap(({ gradient }) =>
+    gradient && gradient.nonFinite === 0 && gradient.value > 0 ? [Math.log10(gradient.value)] : [],
+  );
+  return measured.at(-1) ?? hidden.flatMap(({ predicted }) => predicted?.log10 ?? []).at(-1) ?? null;
 }
 
 function ports(infos: readonly ValueInfo[], probe: Measured): PortView[] {

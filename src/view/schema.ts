@@ -14,6 +14,7 @@ import type {
   ModelView,
   PanelState,
   PortView,
+  PredictionView,
   Problem,
   RecurrenceView,
   Run,
@@ -59,6 +60,8 @@ const isPort = objectOf<PortView>({ name: isString, type: isString, from: nullab
 
 const isAmount = objectOf<Amount>({ value: isNumber, zeros: isNumber, nonFinite: isNumber });
 
+const isPrediction = objectOf<PredictionView>({ log10: isNumber, band: isNumber });
+
 const isLayer = objectOf<LayerRow>({
   id: isString,
   name: isString,
@@ -74,6 +77,8 @@ const isLayer = objectOf<LayerRow>({
   signal: nullable(isAmount),
   gradient: nullable(isAmount),
   gradientRms: nullable(isNumber),
+  gradientSpread: nullable(isNumber),
+  predicted: nullable(isPrediction),
   weightGradient: nullable(isAmount),
   relativeStep: nullable(isNumber),
   deadUnits: nullable(isNumber),
@@ -106,6 +111,7 @@ const isModel = objectOf<ModelView>({
   outputs: arrayOf(isPort),
   layers: arrayOf(isLayer),
   boxes: nullable(arrayOf(isBox)),
+  level: nullable(isNumber),
   layersOmitted: isNumber,
   findings: arrayOf(isFinding),
   findingsOmitted: isNumber,

@@ -65,6 +65,8 @@ export interface ModelView {
   readonly layers: readonly LayerRow[];
   /** The network as a picture, in order of execution; null where it would be too large. */
   readonly boxes: readonly BoxView[] | null;
+  /** log10 of ‖∂L/∂z‖ at the last hidden layer: where it would stay if it kept its size on the way back. Null where it was neither measured nor predicted. */
+  readonly level: number | null;
   /** Layers and findings beyond the limits. */
   readonly layersOmitted: number;
   readonly findings: readonly FindingView[];
@@ -87,6 +89,13 @@ export interface BoxView {
   readonly layer: number | null;
   /** Places of the boxes that it reads; one that is not before it closes a loop. */
   readonly predecessors: readonly number[];
+}
+
+/** What theory says of ‖∂L/∂z‖, as log10; the layer nearest to the output is taken as it was measured. */
+export interface PredictionView {
+  readonly log10: number;
+  /** Standard deviation over draws of the weights. */
+  readonly band: number;
 }
 
 /** A size that was measured over many elements. */
@@ -118,6 +127,9 @@ export interface LayerRow {
   readonly gradient: Amount | null;
   /** Root mean square of the same elements: what can be compared between layers of different sizes. */
   readonly gradientRms: number | null;
+  /** Standard deviation of `gradient` over the draws. */
+  readonly gradientSpread: number | null;
+  readonly predicted: PredictionView | null;
   /** ‖∂L/∂W‖ */
   readonly weightGradient: Amount | null;
   /** ‖∂L/∂W‖ / ‖W‖: the relative step that gradient descent with rate 1 would take. */

@@ -26,6 +26,17 @@ describe('the model', () => {
     });
   });
 
+  test('tells where the gradient of the last hidden layer stands', () => {
+    const layers = [layer(0), layer(1), layer(2, { head: true })];
+    const tensors = [0, 1, 2].flatMap((index) => measuredLayer(index, { l2: 10 ** -index }));
+    const known = { ...chain(3, () => 1), model: model(layers), probe: measured({ tensors }) };
+    expect(shown(known).model?.level).toBe(-1);
+    const points = [0, 1].map((index) => ({ id: `dense_${index}`, log10: index - 1, band: 0.1 }));
+    const unmeasured = { ...known, probe: measured(), curve: { reference: 'dense_1', points } };
+    expect(shown(unmeasured).model?.level).toBe(0);
+    expect(shown({ ...known, probe: measured() }).model?.level).toBeNull();
+  });
+
   test('made from code names its outputs after the layers that make them', () => {
     const text = `const tf = require('@tensorflow/tfjs');
 tf.sequential({ layers: [tf.layers.lstm({ units: 2, inputShape: [4, 3] }), tf.layers.dense({ name: 'score', units: 1 })] });`;

@@ -28,6 +28,37 @@ export function dots(points: readonly Point[], form: 'circle' | 'square', classN
   return svg('path', { d: path.join(''), class: `dots ${className}` });
 }
 
+/** What lies between two lines, broken where there is nothing. */
+export function area(
+  points: readonly ({ readonly x: number; readonly top: number; readonly foot: number } | null)[],
+  className: string,
+): SVGPathElement {
+  let path = '';
+  let run: { readonly x: number; readonly top: number; readonly foot: number }[] = [];
+  const close = (): void => {
+    const upper = run.map(({ x, top }) => `${x.toFixed(1)} ${top.toFixed(1)}`);
+    const lower = run.reverse().map(({ x, foot }) => `${x.toFixed(1)} ${foot.toFixed(1)}`);
+    if (upper.length > 1) path += `M${[...upper, ...lower].join('L')}Z`;
+    run = [];
+  };
+  for (const point of points) {
+    if (point) run.push(point);
+    else close();
+  }
+  close();
+  return svg('path', { d: path, class: `area ${className}` });
+}
+
+/** Upright bars from end to end, all in one path. */
+export const whiskers = (
+  bars: readonly { readonly x: number; readonly top: number; readonly foot: number }[],
+  className: string,
+): SVGPathElement =>
+  svg('path', {
+    d: bars.map(({ x, top, foot }) => `M${x.toFixed(1)} ${top.toFixed(1)}V${foot.toFixed(1)}`).join(''),
+    class: `whiskers ${className}`,
+  });
+
 const circle = (x: number, y: number, r: number): string =>
   `M${(x - r).toFixed(1)} ${y.toFixed(1)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
 

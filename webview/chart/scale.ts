@@ -7,6 +7,8 @@ import type { Amount } from '../../src/view/state';
 export interface LogScale {
   /** Pixels from the top of the axis; null for what was not measured. */
   readonly position: (amount: Amount | null) => number | null;
+  /** The same for a size by its log10, held within the axis. */
+  readonly decade: (log10: number) => number;
   readonly ticks: readonly { readonly exponent: number; readonly y: number }[];
   readonly zero: Lane | null;
   readonly nonFinite: Lane | null;
@@ -20,8 +22,15 @@ export interface Lane {
 const laneHeight = 18;
 const tickSpacing = 26;
 
-/** @param height pixels of the whole axis, lanes included */
-export function logScale(amounts: readonly (Amount | null)[], height: number): LogScale {
+/**
+ * @param height pixels of the whole axis, lanes included
+ * @param others log10 of further sizes that should be in sight
+ */
+export function logScale(
+  amounts: readonly (Amount | null)[],
+  height: number,
+  others: readonly number[] = [],
+): LogScale {
   const present = amounts.filter((amount) => amount !== null);
   const finite = present.filter((amount) => amount.nonFinite === 0);
   const positive = finite.filter((amount) => amount.value > 0).map((amount) => Math.log10(amount.value));
@@ -29,9 +38,10 @@ export function logScale(amounts: readonly (Amount | null)[], height: number): L
   const zero = positive.length < finite.length ? { y: height - laneHeight, height: laneHeight } : null;
   const top = nonFinite ? laneHeight : 0;
   const bottom = zero ? height - laneHeight : height;
-  const [low, high] = decades(positive);
+  const [low, high] = decades([...positive, ...others]);
   const place = (logarithm: number): number => top + ((high - logarithm) / (high - low)) * (bottom - top);
   return {
+    decade: (log10) => place(Math.max(low, Math.min(high, log10))),
     position: (amount) => {
       if (!amount) return null;
       if (amount.nonFinite > 0) return laneHeight / 2;

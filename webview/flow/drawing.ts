@@ -1,6 +1,6 @@
 import type { LayerRow, ModelView } from '../../src/view/state';
 import { layerAxis, logAxis } from '../chart/axis';
-import { dots, line, type Point, severityMark, spanBar } from '../chart/marks';
+import { area, dots, line, type Point, severityMark, spanBar, whiskers } from '../chart/marks';
 import { type LogScale, logScale } from '../chart/scale';
 import { setAttributes, svg } from '../dom';
 import { t } from '../text';
@@ -40,10 +40,12 @@ export function layerPlaces(count: number, width: number): LayerPlaces {
 }
 
 /** Everything in the chart that stays when another layer is selected. */
-export function drawFlow({ layers, findings }: ModelView, width: number, { x, spacing }: LayerPlaces): SVGElement[] {
+export function drawFlow(model: ModelView, width: number, { x, spacing }: LayerPlaces): SVGElement[] {
+  const { layers, findings } = model;
   const gradients = logScale(
     layers.flatMap((layer) => [layer.gradient, layer.weightGradient]),
     gradientPane.height,
+    layers.flatMap(({ predicted: p }) => (p ? [p.log10 - sigmas * p.band, p.log10 + sigmas * p.band] : [])),
   );
   const signals = logScale(
     layers.map((layer) => layer.signal),
@@ -58,12 +60,53 @@ export function drawFlow({ layers, findings }: ModelView, width: number, { x, sp
     pane(signals, signalPane.top, width),
     svg('text', { x: left, y: signalPane.top - 8, class: 'pane-title' }, t('Signal RMS')),
     layerAxis(layers.length, x, chartHeight - 4),
+    ...theory(model, gradients, x),
+    ...(spacing < closest ? [] : [spread(layers, gradients, x)]),
     ...series(through('weightGradient', gradients, gradientPane.top), 'square', 'weight'),
     ...series(through('gradient', gradients, gradientPane.top), 'circle', 'gradient'),
     ...series(through('signal', signals, signalPane.top), 'circle', 'signal'),
     ...findings.flatMap(({ span, severity }) => (span ? [spanBar(severity, x(span[0]), x(span[1]), findingsAt)] : [])),
     ...layers.flatMap(({ severity }, index) => (severity ? [severityMark(severity, x(index), findingsAt)] : [])),
   ];
+}
+
+/** Of the band around what is predicted: 95 % of all draws. */
+const sigmas = 2;
+/** Decades to either side of a gradient that keeps its size: in there no layer learns much faster than another. */
+const healthy = 1;
+
+/** Where the gradient would stay in health, and where theory expects it, with the band that chance makes around it. */
+function theory({ layers, level }: ModelView, scale: LogScale, x: (index: number) => number): SVGElement[] {
+  const y = (log10: number): number => gradientPane.top + scale.decade(log10);
+  const corridor = level === null ? [] : [0, layers.length - 1].map((index) => bar(x(index), y, level, healthy));
+  const expected = layers.map(({ predicted }, index) =>
+    predicted ? bar(x(index), y, predicted.log10, sigmas * predicted.band) : null,
+  );
+  const middle = layers.map(({ predicted }, index) => ({ x: x(index), y: predicted && y(predicted.log10) }));
+  return [area(corridor, 'corridor'), area(expected, 'predicted'), line(middle, 'predicted')];
+}
+
+const bar = (x: number, y: (log10: number) => number, middle: number, reach: number) => ({
+  x,
+  top: y(middle + reach),
+  foot: y(middle - reach),
+});
+
+/** How far the draws lie apart, as a bar of one standard deviation to either side. */
+function spread(layers: readonly LayerRow[], scale: LogScale, x: (index: number) => number): SVGPathElement {
+  const bars = layers.flatMap(({ gradient, gradientSpread }, index) => {
+    if (!gradient || !gradientSpread || gradient.nonFinite > 0) return [];
+    const [low, high] = [gradient.value - gradientSpread, gradient.value + gradientSpread];
+    if (low <= 0) return [];
+    return [
+      {
+        x: x(index),
+        top: gradientPane.top + scale.decade(Math.log10(high)),
+        foot: gradientPane.top + scale.decade(Math.log10(low)),
+      },
+    ];
+  });
+  return whiskers(bars, 'gradient');
 }
 
 /** A layer without a weight has no point in the weights' series; one that was not measured leaves a gap. */

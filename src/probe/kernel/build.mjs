@@ -11,7 +11,6 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const source = fileURLToPath(new URL('statistics.as.ts', import.meta.url));
 
-/** Concurrent builds may write the same file: each moves a complete one into place. */
 /** Whole at every moment, whoever else writes it: other processes, and other projects of the same test run. */
 async function replace(path, contents) {
   await mkdir(dirname(path), { recursive: true });

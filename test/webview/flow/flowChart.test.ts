@@ -25,6 +25,41 @@ describe('the chart', () => {
     expect(await page.locator('.plot .lane').count()).toBe(0);
   });
 
+  test('shows what theory expects, the band of chance around it, and where a gradient would keep its size', async () => {
+    const curve = {
+      reference: 'dense_5',
+      points: Array.from({ length: 6 }, (_, i) => ({ id: `dense_${i}`, log10: (i - 5) / 2, band: (5 - i) / 10 })),
+    };
+    const { page } = await show(probed({ ...chain(6, () => 1), curve }));
+    const box = async (part: string) => (await page.locator(`.plot ${part}`).boundingBox())!;
+    const [line, band, corridor] = [
+      await box('.line.predicted'),
+      await box('.area.predicted'),
+      await box('.area.corridor'),
+    ];
+    const decade = corridor.height / 2;
+    expect(line.height / decade).toBeCloseTo(2.5, 1);
+    // Two standard deviations of half a decade below the first layer, one decade.
+    expect((band.y + band.height - (line.y + line.height)) / decade).toBeCloseTo(1, 1);
+    // But for the width of the line.
+    expect(Math.abs(corridor.y + decade - line.y)).toBeLessThan(2);
+  });
+
+  test('shows how far the draws lie apart', async () => {
+    const made = chain(4, () => 1);
+    const tensors = made.probe.tensors.map((tensor) =>
+      tensor.gradient ? { ...tensor, gradient: { ...tensor.gradient, seedStd: 0.3 } } : tensor,
+    );
+    const { page } = await show(probed({ ...made, probe: { ...made.probe, tensors } }));
+    const bars = (await page.locator('.plot .whiskers').getAttribute('d')) ?? '';
+    expect(bars.match(/M/g)).toHaveLength(4);
+  });
+
+  test('says nothing of theory where it is silent', async () => {
+    const { page } = await show();
+    expect(await page.locator('.plot .line.predicted').getAttribute('d')).toBe('');
+  });
+
   test('shows findings as marks over the layers they cover', async () => {
     const { page } = await show();
     expect(

@@ -17,6 +17,8 @@ export const row = (change: Partial<LayerRow> = {}): LayerRow => ({
   signal: null,
   gradient: null,
   gradientRms: null,
+  gradientSpread: null,
+  predicted: null,
   weightGradient: null,
   relativeStep: null,
   deadUnits: null,
