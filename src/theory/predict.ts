@@ -2,8 +2,8 @@ import type { Layer, Model } from '../model';
 import { type Gradient, secondMoment } from './field';
 import { white } from './kernel';
 import { type Known, Subject, type Supposition } from './subject';
-import { throughLayer } from './through-layer';
-import { throughNode } from './through-node';
+import { throughLayer } from './throughLayer';
+import { throughNode } from './throughNode';
 import { fresh } from './transfer/transfer';
 import { type Silence, Walk } from './walk';
 

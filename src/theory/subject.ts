@@ -55,8 +55,8 @@ export class Subject {
     this.layers = layers;
     this.#known = known;
     this.#types = known.types ?? inferGraph(graph, usualTypes(graph));
-    const [first] = graph.inputs.filter(({ name }) => !graph.initializers.has(name));
-    this.batch = (first && this.shape(first.name)?.[0]) || usualBatch;
+    const first = dataInputs(graph)[0];
+    this.batch = (first && this.shape(first.name)?.[batchAxis(first)]) || usualBatch;
     this.training = known.training ?? layers.some((l) => l.normalisation?.freshStatistics);
     this.#owner = owners(graph, layers);
   }
@@ -105,10 +105,19 @@ export class Subject {
   }
 }
 
+const dataInputs = ({ inputs, initializers }: Graph): Graph['inputs'] =>
+  inputs.filter(({ name }) => !initializers.has(name));
+
+/** The first axis that the graph leaves open, or the first. */
+const batchAxis = ({ shape }: Graph['inputs'][number]): number =>
+  Math.max(0, shape?.findIndex((d) => typeof d !== 'number') ?? 0);
+
 function usualTypes(graph: Graph): ReadonlyMap<string, Inferred> {
   return new Map(
-    graph.inputs.flatMap(({ name, dtype, shape }) => {
-      const sizes = shape?.map((d, i) => (typeof d === 'number' ? d : i === 0 ? usualBatch : undefined));
+    graph.inputs.flatMap((input) => {
+      const { name, dtype, shape } = input;
+      const axis = batchAxis(input);
+      const sizes = shape?.map((d, i) => (typeof d === 'number' ? d : i === axis ? usualBatch : undefined));
       const known = sizes?.filter((d) => d !== undefined);
       return dtype && known && known.length === sizes?.length ? [[name, { dtype, shape: known }] as const] : [];
     }),

@@ -180,6 +180,20 @@ const attention: Family = ({ b, activation, depth, width }) => {
   return b.model(sequence, b.dense(x, size, 10));
 };
 
+/** A layer, a recurrent cell that reads its sequence, and a layer that reads the last state. */
+const recurrent: Family = ({ b, activation, depth, width, bias }) => {
+  const cell = b.choose(['RNN', 'LSTM', 'GRU'] as const);
+  const gates = { RNN: 1, LSTM: 4, GRU: 3 }[cell];
+  const steps = Math.min(depth, 20);
+  const x = activate(b, activation, b.dense('x', 16, 32));
+  const w = b.weight([1, gates * width, 32], 32, width);
+  const r = b.weight([1, gates * width, width], width, width);
+  const offset = b.draw([1, 2 * gates * width], bias ?? 0);
+  const [, last = ''] = b.ops(cell, [x, w, r, offset], 2, { hidden_size: width });
+  const state = b.op('Squeeze', [last, b.integers([0])]);
+  return b.model([steps, 'batch', 16], b.dense(state, width, 10));
+};
+
 export const families: Readonly<Record<string, Family>> = {
   plain,
   varied,
@@ -191,6 +205,7 @@ export const families: Readonly<Record<string, Family>> = {
   gated,
   dense,
   attention,
+  recurrent,
 };
 
 /** The i-th random network of a family: every activation and initializer gets its turn. */
