@@ -57,13 +57,15 @@ export interface MeasuredTensor {
   readonly units?: UnitActivity;
 }
 
-/** One direction of a recurrent layer: what reaches its last state through time, and how its gates stand. */
+/** One direction of a recurrent layer, or a recurrence that a Scan or Loop spells out: what reaches its last state through time, and how its gates stand. */
 export interface MeasuredRecurrence {
   /** Id of the layer. */
   readonly layer?: string;
   /** Name of the node (where it has none, of its output). */
   readonly node: string;
-  readonly op: Cell['op'];
+  readonly op: Cell['op'] | 'Scan' | 'Loop';
+  /** Of a Scan or Loop: whether it multiplies what depends on its state with something else that does, as gates do. */
+  readonly gated?: boolean;
   readonly direction: 'forward' | 'reverse';
   /** Absent where no sequence of the batch is as long as there are steps. */
   readonly decay?: RecurrentDecay;
@@ -72,7 +74,8 @@ export interface MeasuredRecurrence {
 
 /**
  * log10 of ‖∂⟨g, h_T⟩/∂h_t‖ / ‖g‖ for every step t = 1 … T in the order in which they are processed, over standard normal g: the norm of ∂h_T/∂h_t (Frobenius,
- * per unit of h) through the recurrence alone, 0 at the last step. Squares are averaged over the batch and the draws. −∞ where nothing is left.
+ * per unit of h) through the recurrence alone, 0 at the last step. Squares are averaged over the batch and the draws. −∞ where nothing is left. Of a Scan or Loop
+ * h_t is all that it hands from round to round, and g one of the first of these that leaves it.
  */
 export interface RecurrentDecay {
   readonly hiddenLog10: readonly number[];

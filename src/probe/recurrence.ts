@@ -6,7 +6,9 @@ import type { Cell, CellContext, GateName } from '../ops/recurrent/cell';
 import { type Direction, directionsOf } from '../ops/recurrent/direction';
 import { finalStateRounds } from '../ops/recurrent/final-state';
 import { gateStatistics } from '../ops/recurrent/gate-statistics';
+import type { MeasuredRecurrence } from './measured';
 import type { FeedSpec, Fetch } from './protocol';
+import { type StateDecay, stateDecay } from './stateDecay';
 
 /** What the probe measures of recurrent nodes, as small values that its graph computes beside the gradients. */
 
@@ -24,7 +26,8 @@ export interface RecurrencePlan {
 export interface PlannedDirection {
   readonly layer: string | undefined;
   readonly node: string;
-  readonly op: Cell['op'];
+  readonly op: MeasuredRecurrence['op'];
+  readonly gated?: boolean;
   readonly reversed: boolean;
   /** Which of the node's directions it is. */
   readonly index: number;
@@ -50,13 +53,16 @@ export const gatedParameters = (graph: Graph): readonly string[] =>
   graph.nodes.filter(cellOf).flatMap((n) => n.inputs.slice(1, 4).filter((name) => name !== ''));
 
 interface Differentiated {
+  /** The forward pass, as it was given. */
+  readonly graph: Pick<Graph, 'nodes'>;
+  /** Its nodes, amended, and those of the backward pass. */
   readonly nodes: readonly Node[];
   readonly gradients: ReadonlyMap<string, string>;
 }
 
-/** Plans the measuring of every recurrent node. Its nodes' types are added to `types`, and `taken` holds the names that are in use. */
+/** Plans the measuring of every recurrent node, and of the Scans and Loops in which a state goes round. Its nodes' types are added to `types`, and `taken` holds the names that are in use. */
 export function planRecurrence(
-  { nodes, gradients }: Differentiated,
+  { graph, nodes, gradients }: Differentiated,
   types: Types,
   taken: Set<string>,
   layers: readonly Layer[],
@@ -67,9 +73,16 @@ export function planRecurrence(
   const directions: PlannedDirection[] = [];
   for (const [index, node] of nodes.entries()) {
     const cell = cellOf(node);
-    if (!cell) continue;
     b.origin = { op: node.op, name: node.name };
     try {
+      if (!cell) {
+        const spelled = index < graph.nodes.length ? stateDecay(b, node, `final-state:${nameOf(node)}`) : undefined;
+        if (!spelled) continue;
+        all[index] = spelled.node;
+        feeds.push(spelled.feed);
+        directions.push(spelledOut(node, spelled, layers));
+        continue;
+      }
       const c = cellContext(b, all, index);
       const norms = gradientNorms(c, cell, gradients);
       for (const [i, d] of directionsOf(c, cell).entries()) {
@@ -96,6 +109,18 @@ export function planRecurrence(
     directions,
   };
 }
+
+const spelledOut = (node: Node, decay: StateDecay, layers: readonly Layer[]): PlannedDirection => ({
+  layer: layerOf(node, layers) ?? layers.find((l) => l.weight && decay.dependent.has(l.preActivation))?.id,
+  node: nameOf(node),
+  op: node.op === 'Loop' ? 'Loop' : 'Scan',
+  gated: decay.gated,
+  reversed: decay.reversed,
+  index: 0,
+  rounds: { hidden: decay.hidden, cell: undefined, rescaled: decay.rescaled },
+  gates: [],
+  gradients: { weight: undefined, recurrent: undefined, bias: undefined },
+});
 
 function measures(
   c: CellContext,

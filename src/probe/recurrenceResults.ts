@@ -10,12 +10,13 @@ export const measuredRecurrence = (
   run: Pick<ProbeResult, 'tensors'>,
 ): readonly MeasuredRecurrence[] =>
   directions.map((planned) => {
-    const { layer, node, op, reversed, gates } = planned;
+    const { layer, node, op, gated, reversed, gates } = planned;
     const decay = decayOf(planned, run);
     return {
       ...(layer !== undefined && { layer }),
       node,
       op,
+      ...(gated !== undefined && { gated }),
       direction: reversed ? 'reverse' : 'forward',
       ...(decay && { decay }),
       gates: gates.map((gate) => gateOf(gate, planned, run)),
@@ -43,8 +44,9 @@ function decayOf(
     draws(run, name).map((values) => (reversed ? values.toReversed() : values));
   const [hidden, rescaled] = [inOrder(rounds.hidden), inOrder(rounds.rescaled)];
   const cell = rounds.cell === undefined ? undefined : inOrder(rounds.cell);
+  // How many rounds there are may depend on what is fed: those that are like the first are taken together.
   const followed = hidden.flatMap((norms, draw): Curves[] =>
-    norms.at(-1) === 0 ? [] : [curves(norms, rescaled[draw] ?? [], cell?.[draw])],
+    !norms.at(-1) || norms.length !== hidden[0]?.length ? [] : [curves(norms, rescaled[draw] ?? [], cell?.[draw])],
   );
   if (!followed.length) return undefined;
   const cells = followed.flatMap((c) => (c.cell ? [c.cell] : []));

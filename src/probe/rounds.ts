@@ -1,6 +1,6 @@
 import { attribute, type DataType, type Graph, int, type Node, subgraphs, type ValueInfo } from '../model';
 import { operatorKey, operators } from '../ops';
-import type { GraphBuilder } from '../ops/builder';
+import type { GraphBuilder, Types } from '../ops/builder';
 import { stacking } from '../ops/control/rounds';
 import { inferContext } from '../ops/infer';
 import { madeInside } from './nested';
@@ -105,17 +105,22 @@ function ofRounds(node: Node, body: Graph, wanted: ReadonlySet<string>, b: Graph
   );
   const whole = { ...graph, nodes: [...graph.nodes, ...inner.nodes] };
   const { node: more, stacks } = stacking(node, whole, outputs.infos, (hint) => b.fresh(hint));
-  const types = operators.get(operatorKey(node.op, node.domain))?.infer?.(inferContext(more, b.types)) ?? [];
-  for (const stack of stacks) {
-    const type = types[more.outputs.indexOf(stack)];
-    if (type) b.types.set(stack, type);
-  }
+  enterStacks(more, stacks, b.types);
   const gathered = places.map(({ name, g, at, mark }) => {
     const stack = stacks[at] as string;
     const ran = mark === undefined ? {} : { ran: stacks[mark] as string };
     return [name, { name: stack, loops: g.loops + 1, ...ran, steady: b.types.has(stack) }] as const;
   });
   return { node: more, found: new Map<string, Gathered>(gathered) };
+}
+
+/** Enters the types of a node's outputs, as far as they are known. */
+export function enterStacks(node: Node, stacks: readonly string[], types: Types): void {
+  const inferred = operators.get(operatorKey(node.op, node.domain))?.infer?.(inferContext(node, types)) ?? [];
+  for (const stack of stacks) {
+    const type = inferred[node.outputs.indexOf(stack)];
+    if (type) types.set(stack, type);
+  }
 }
 
 function ofBranches(node: Node, then: Graph, otherwise: Graph, wanted: ReadonlySet<string>, b: GraphBuilder) {

@@ -56,6 +56,9 @@ function advice({ recurrence }: FreshRecurrence): string {
       return 'Draw the recurrent matrix orthogonal (identity behind ReLU), use an LSTM or a GRU, or read shorter sequences.';
     case 'GRU':
       return 'Start the bias of the update gate at 1 or more, draw the recurrent matrix orthogonal, or read shorter sequences.';
+    case 'Scan':
+    case 'Loop':
+      return 'Draw the matrix that multiplies the state orthogonal, give the state a way on which nothing shrinks it (a gate that starts open), or read shorter sequences.';
     case 'LSTM':
       return 'Start the bias of the forget gate at 1 or more, draw the recurrent matrix orthogonal, or read shorter sequences.';
   }

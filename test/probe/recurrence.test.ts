@@ -229,7 +229,7 @@ describe('what the probe fetches of a recurrent node', () => {
   const planOf = (rounds: number) => {
     const long = { ...plain, inputs: [value('x', [rounds, batch, size])] };
     const { graph, types } = canonicalise(readOnnx(writeTinyModel(long)));
-    const plan = planRecurrence({ nodes: graph.nodes, gradients: new Map() }, types, new Set(types.keys()), []);
+    const plan = planRecurrence({ graph, nodes: graph.nodes, gradients: new Map() }, types, new Set(types.keys()), []);
     const elements = plan.fetches.map(({ name }) => (types.get(name)?.shape ?? []).reduce((a, b) => a * b, 1));
     return { plan, elements };
   };

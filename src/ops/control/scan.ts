@@ -19,7 +19,7 @@ function canonicalise(c: CanonicalContext): void {
 }
 
 /** How a Scan's sequences lie: which inputs they are, along which axes, and whether they are read and written backwards. */
-function layoutOf(node: Node, body: Graph) {
+export function scanLayout(node: Node, body: Graph) {
   const sequences = numberAttribute(node, 'num_scan_inputs', 1);
   const states = body.inputs.length - sequences;
   const stacks = body.outputs.length - states;
@@ -37,7 +37,7 @@ function layoutOf(node: Node, body: Graph) {
 
 /** States, which keep their shape, and one slice of each sequence. In opset 8 lengths come first, and all else has a batch in front. */
 function bodyInputs(c: InferContext, body: Graph): readonly (Inferred | undefined)[] {
-  const { states, inputAxes } = layoutOf(c.node, body);
+  const { states, inputAxes } = scanLayout(c.node, body);
   const batched = c.node.inputs.length - body.inputs.length;
   return body.inputs.map((_, i) => {
     const whole = c.type(batched + i);
@@ -51,7 +51,7 @@ function bodyInputs(c: InferContext, body: Graph): readonly (Inferred | undefine
 function infer(c: InferContext): readonly (Inferred | undefined)[] {
   const body = attribute(c.node, 'body', 'graph');
   if (!body) return [];
-  const { states, inputAxes, outputAxes } = layoutOf(c.node, body);
+  const { states, inputAxes, outputAxes } = scanLayout(c.node, body);
   const sequence = c.type(states)?.shape;
   const rounds = sequence?.[axisOf(inputAxes[0] ?? 0, sequence.length)];
   return body.outputs.map(({ name }, i) => {
@@ -74,7 +74,7 @@ function adjoint(c: AdjointContext): readonly (readonly [string, string])[] {
   const { b, node } = c;
   const body = attribute(node, 'body', 'graph');
   if (!body) throw new NoGradient('it lacks a body');
-  const layout = layoutOf(node, body);
+  const layout = scanLayout(node, body);
   const given = body.inputs.map((v) => v.name);
   const made = body.outputs.map((v) => v.name);
   const states = given.slice(0, layout.states).map(

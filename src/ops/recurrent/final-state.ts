@@ -19,6 +19,8 @@ export interface FinalStateRounds {
 const least: Readonly<Partial<Record<DataType, number>>> = { float16: 2 ** -14 };
 const leastOfOthers = 2 ** -100;
 
+export const leastScale = (dtype: DataType): number => least[dtype] ?? leastOfOthers;
+
 /**
  * Only the way through the states counts, ∏ ∂h_k/∂h_{k−1} (Pascanu, Mikolov & Bengio 2013, equation 5; Bengio, Simard & Frasconi 1994): a loss that
  * reads every round would add a fresh gradient at each and hide that the old ones are gone. Of sequences of different lengths those that fill
@@ -43,7 +45,7 @@ export function finalStateRounds(
     (body, [dh = '', dc = ''], slices) => {
       const round = back(body, dh, dc, slices);
       const handed = [round.dh, ...(round.dc === undefined ? [] : [round.dc])];
-      const scale = body.op('Max', [norm(body, handed), body.scalar(least[dtype] ?? leastOfOthers, 'float32')]);
+      const scale = body.op('Max', [norm(body, handed), body.scalar(leastScale(dtype), 'float32')]);
       const divisor = body.cast(scale, dtype);
       return {
         states: handed.map((state) => body.div(state, divisor)),

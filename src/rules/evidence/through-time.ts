@@ -42,10 +42,10 @@ export function freshRecurrences(evidence: Evidence): readonly FreshRecurrence[]
   return (evidence.measured?.recurrence ?? []).flatMap((recurrence) => {
     const layer = recurrence.layer === undefined ? undefined : evidence.layer(recurrence.layer);
     const change = throughTime(recurrence);
-    if (!layer || !change || layer.recurrent?.initializer.kind === 'trained') return [];
+    if (!layer || !change || (layer.recurrent ?? layer.weight)?.initializer.kind === 'trained') return [];
     const chance = change.steps / (Math.sqrt(4 * (layer.weight?.units ?? 1)) * Math.LN10);
     const band = Math.hypot(chance, recurrence.decay?.seedStd ?? 0);
-    return [{ ...change, layer, recurrence, gated: recurrence.op !== 'RNN', band }];
+    return [{ ...change, layer, recurrence, gated: recurrence.gated ?? recurrence.op !== 'RNN', band }];
   });
 }
 
