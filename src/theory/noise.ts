@@ -10,6 +10,8 @@ type Terms = readonly (readonly [entry: Entry, weight: number, apart?: number])[
 
 interface Written {
   readonly from: Terms;
+  /** Of the logarithm: mean and variance of what all samples share, and the variance of each around it. */
+  readonly mean: number;
   readonly together: number;
   readonly apart: number;
 }
@@ -25,15 +27,30 @@ export interface Strayed {
 /** A response that is more than in proportion. */
 const steep = 1.2;
 
-/** Fluctuations this large are far from small: the logarithm's variance is taken in place of the factor's. */
-const logarithmic = (variance: number): number => Math.log1p(Math.max(0, variance));
+/**
+ * ln of a factor of mean 1 and relative variance v that is gamma distributed, as sums of squares are: its mean ψ(1/v) − ln(1/v) and its
+ * variance ψ′(1/v) (Abramowitz & Stegun 6.3.18 and 6.4.12, from 6 on; 6.3.5 and 6.4.6 below).
+ */
+function logarithm(v: number): { readonly mean: number; readonly variance: number } {
+  if (!(v > 1e-12)) return { mean: 0, variance: 0 };
+  let [x, digamma, trigamma] = [1 / v, 0, 0];
+  for (; x < 6; x++) {
+    digamma -= 1 / x;
+    trigamma += 1 / (x * x);
+  }
+  const y = 1 / (x * x);
+  digamma += Math.log(x) - 1 / (2 * x) - y / 12 + (y * y) / 120;
+  trigamma += 1 / x + y / 2 + (y / x) * (1 / 6 - y / 30);
+  return { mean: digamma + Math.log(v), variance: trigamma };
+}
 
 export class Noise {
   readonly #entries: Written[] = [];
 
   /** An entry that follows others, with fluctuations of its own: `together` of all samples, `apart` of each around them. */
   write(from: Terms, together = 0, apart = 0): Entry {
-    return this.#entries.push({ from, together: logarithmic(together), apart: logarithmic(apart) }) - 1;
+    const { mean, variance } = logarithm(together);
+    return this.#entries.push({ from, mean, together: variance, apart: Math.log1p(Math.max(0, apart)) }) - 1;
   }
 
   /**
@@ -48,9 +65,9 @@ export class Noise {
         [from, -1],
       ],
       'together',
-      ({ together, apart }, weight) => {
+      ({ mean, together, apart }, weight) => {
         if (Math.abs(weight) > steep) amplified += weight ** 2 * (together + apart);
-        return [-(weight * together) / 2, weight ** 2 * together];
+        return [weight * mean, weight ** 2 * together];
       },
     );
     const [end, start] = [this.#scatter(to, samples), this.#scatter(from, samples)];

@@ -115,6 +115,7 @@ function weighted(walk: Walk, layer: Layer, node: Node, from: string, suppose: S
       {
         ...drawn,
         connected,
+        alike: kind === 'transposed-conv' ? 1 / (layer.stride ?? 1) : 1,
         taps: kind === 'dense' ? 1 : elementCount(weight.shape.slice(2)),
         units: weight.units,
         positions,

@@ -18,6 +18,8 @@ export interface Weights {
   readonly mean: number;
   readonly variance: number;
   readonly connected: Connected;
+  /** Of two positions, the share that meet the same weights: 1/stride where a transposed convolution takes its taps in turn. */
+  readonly alike: number;
   /** Positions that one output looks at. */
   readonly taps: number;
   readonly units: number;
@@ -41,7 +43,7 @@ export function linear(x: Field, w: Weights, setting: Setting): Transfer | Refus
   const mean = fanIn * w.mean * x.mean + bias.mean;
   const kernel = mapKernel(
     moved,
-    (k, r) => fanIn * (w.variance * k + w.mean ** 2 * (x.kernel[r] ?? 0)) + bias.variance,
+    (k, r) => (r < 2 ? 1 : w.alike) * fanIn * (w.variance * k + w.mean ** 2 * (x.kernel[r] ?? 0)) + bias.variance,
   );
   const q = kernel[0] + mean ** 2;
   if (!(kernel[0] > 0)) return refuse('Its weights are all the same, so that it makes one number of everything.');
