@@ -165,10 +165,13 @@ interface Calls {
   readonly methods: ReadonlySet<string>;
 }
 
+/** Names are looked for where they begin only: bundles have words of a million letters. */
 function callsIn(text: string): Calls {
   const functions = new Set<string>();
   const methods = new Set<string>();
-  for (const [, before = '', name = ''] of text.matchAll(/(\bfunction\b[\s*]+|\.\s*)?([A-Za-z_$][\w$]*)\s*\(/g)) {
+  for (const [, before = '', name = ''] of text.matchAll(
+    /(\bfunction\b[\s*]+|\.\s*)?(?<![\w$])([A-Za-z_$][\w$]*)\s*\(/g,
+  )) {
     if (before.startsWith('f')) continue;
     functions.add(name);
     if (before !== '') methods.add(name);

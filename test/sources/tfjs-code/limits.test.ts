@@ -85,3 +85,15 @@ for (let i = 0; i < 40; i++) n.add(await Promise.resolve(tf.layers.dense({ units
   expect(messages(read)).toEqual([]);
   expect(read.networks.map((network) => bodyOf(network).length)).toEqual([1, 40]);
 });
+
+/** Bundles: everything in one line, and data in one word. What is quadratic takes sixteen times as long for four times the text. */
+it.each<[string, (size: number) => string]>([
+  ['a line without an end', (size) => 'a.b(1).c(2,{d:3}).e();'.repeat(size)],
+  ['a word without an end', (size) => `const data="${'QUJD'.repeat(50 * size)}";f(data);`],
+  ['a name without an end', (size) => `${'name'.repeat(50 * size)};f();`],
+])('%s takes time in proportion to its length', (_, write) => {
+  const time = (size: number): number => milliseconds(() => readCode(`${model};${write(size)}`));
+  time(100);
+  const short = Math.min(time(1000), time(1000));
+  expect(time(4000)).toBeLessThan(8 * short + 300);
+});

@@ -58,10 +58,11 @@ export function parse(whole: string, name: string): Program {
     span: (node) => ({ start: original(node.getStart(file)), end: original(node.end) }),
     beginsAnew: (part, node) => {
       const start = part.getStart(file);
-      if (file.text.slice(file.text.lastIndexOf('\n', start - 1) + 1, start).trim() !== '') return false;
       const { line, character } = file.getLineAndCharacterOfPosition(start);
       const begin = file.getLineAndCharacterOfPosition(node.getStart(file));
-      return line > begin.line && character <= begin.character;
+      // Positions first: a line may be a million characters long.
+      if (line <= begin.line || character > begin.character) return false;
+      return file.text.slice(start - character, start).trim() === '';
     },
     statements: (list) => statements(list, converter),
     expression: (node) => expression(node, converter),
