@@ -21,13 +21,20 @@ const packages: readonly Published[] = [
   {
     id: '@teachablemachine/pose@0.8.6',
     integrity: 'sha512-72UHof2okPdyKlDMSnFcDk/h7dj4I9BBbGsJs64P+B/WQb1rwFcxAeeUFud5rJ2HFwElLDLEjnyaHZljeWV2Bg==',
-    files: { 'src/teachable-posenet.ts': { Dense: 2, Dropout: 1 } },
+    // As it is written, and as TypeScript compiled it for ES5.
+    files: {
+      'src/teachable-posenet.ts': { Dense: 2, Dropout: 1 },
+      'dist/teachable-posenet.js': { Dense: 2, Dropout: 1 },
+    },
   },
   {
     id: '@teachablemachine/image@0.8.5',
     integrity: 'sha512-u6BLQ8RBn38BKee7mmAl+HS9qWgM/2YmUbQYy21eQfqhb7E8xT5LDp7QqEU31rtgEIMDwB/OG8cjmSiuHpqb7A==',
     // With what the file beside it adds to a model that is loaded.
-    files: { 'src/teachable-mobilenet.ts': { Dense: 2, Flatten: 1, GlobalAveragePooling2D: 1 } },
+    files: {
+      'src/teachable-mobilenet.ts': { Dense: 2, Flatten: 1, GlobalAveragePooling2D: 1 },
+      'dist/teachable-mobilenet.js': { Dense: 2, Flatten: 1, GlobalAveragePooling2D: 1 },
+    },
   },
   {
     id: 'scikitjs@1.24.0',
