@@ -27,7 +27,8 @@ export const constantKernelInit: Rule = {
     const also = others.length ? ` (and of ${names(others.map((c) => c.layer.name))})` : '';
     const units = first.layer.weight?.units ?? 0;
     yield {
-      severity: every ? 'error' : hidden.length ? 'warning' : 'info',
+      // Between layers that are drawn, most networks learn in their usual time; where the input comes in, it is one number until the units differ.
+      severity: every ? 'error' : hidden.some((c) => readsInput(c.layer)) ? 'warning' : 'info',
       message: `All weights of “${first.layer.name}”${also} are ${number(first.value)}: its ${number(units)} units compute the same thing${every ? ' and stay the same for ever' : ''}.`,
       explanation: `Units with equal weights have equal outputs. Where the next layer treats them alike as well, their gradients ∂L/∂W are equal, and gradient descent never tells them apart: ${number(units)} units are worth one.${every ? ' Every layer here is constant, so nothing breaks the symmetry.' : ' A neighbouring layer with random weights does break it, slowly.'}`,
       advice:
@@ -49,6 +50,8 @@ export const constantKernelInit: Rule = {
     };
   },
 };
+
+const readsInput = ({ predecessors }: Layer): boolean => predecessors.length === 0;
 
 /** One unit has no twin; depthwise kernels of one value are blurs and averages; embeddings and identities have their own reasons. */
 const canBreakSymmetry = (l: Layer): boolean =>

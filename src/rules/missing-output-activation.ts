@@ -3,6 +3,8 @@ import {
   fittingActivation,
   isBinary,
   isCategorical,
+  prospect,
+  severityOf,
   trainedOutputs,
   wantsProbabilities,
 } from './evidence/outputs';
@@ -22,8 +24,8 @@ export const missingOutputActivation: Rule = {
       const { layer, activation, units, loss } = output;
       if (activation !== 'linear' || !wantsProbabilities(loss)) continue;
       yield {
-        severity: 'error',
-        message: `“${layer.name}” has no activation, and ${loss.name} takes its outputs for probabilities: the network will hardly learn.`,
+        severity: severityOf(output),
+        message: `“${layer.name}” has no activation, and ${loss.name} takes its outputs for probabilities: ${prospect(output)}.`,
         explanation: `${loss.name} ${isCategorical(loss) ? 'divides the outputs by their sum and ' : ''}cuts them to [10⁻⁷, 1 − 10⁻⁷] before it takes the logarithm. An output below 0 or above 1 is cut, and what is cut has no gradient: about half of the outputs of fresh weights are negative.`,
         advice: `Give “${layer.name}” the activation ${fittingActivation(output)}, or train on a loss that takes logits (tf.losses.${isBinary(loss) ? 'sigmoidCrossEntropy' : 'softmaxCrossEntropy'}).`,
         layer: layer.id,

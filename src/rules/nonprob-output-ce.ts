@@ -1,5 +1,12 @@
 import type { ActivationKind } from '../model';
-import { asProbabilities, fittingActivation, trainedOutputs, wantsProbabilities } from './evidence/outputs';
+import {
+  asProbabilities,
+  fittingActivation,
+  prospect,
+  severityOf,
+  trainedOutputs,
+  wantsProbabilities,
+} from './evidence/outputs';
 import type { Rule } from './rule';
 
 export const nonprobOutputCe: Rule = {
@@ -17,8 +24,8 @@ export const nonprobOutputCe: Rule = {
       const why = outside[activation];
       if (!why || !wantsProbabilities(loss)) continue;
       yield {
-        severity: 'error',
-        message: `“${layer.name}” ends in ${activation}, and ${loss.name} takes its outputs for probabilities: the network will hardly learn.`,
+        severity: severityOf(output),
+        message: `“${layer.name}” ends in ${activation}, and ${loss.name} takes its outputs for probabilities: ${prospect(output)}.`,
         explanation: `${activation} ${why}. ${loss.name} cuts what is no probability to [10⁻⁷, 1 − 10⁻⁷] before it takes the logarithm, and what is cut has no gradient.`,
         advice: `End “${layer.name}” in ${fittingActivation(output)}.`,
         layer: layer.id,

@@ -6,7 +6,7 @@ export const probOutputRegression: Rule = {
   meta: {
     id: 'prob-output-regression',
     title: 'A distance between numbers for outputs that are probabilities',
-    severity: 'warning',
+    severity: 'info',
     category: 'output',
     fixable: true,
     sources: ['tfjs-code', 'tfjs-model', 'keras-code'],
@@ -19,7 +19,7 @@ export const probOutputRegression: Rule = {
       if (!isRegression(loss) || !(shares || bounded) || isReconstruction(evidence, output)) continue;
       const crossEntropy = shares ? 'categoricalCrossentropy' : 'binaryCrossentropy';
       yield {
-        severity: shares ? 'warning' : 'info',
+        severity: 'info',
         message: `“${layer.name}” ends in ${activation}, and ${loss.name} measures a distance: ${shares ? 'where it is sure and wrong it hardly learns' : 'it can only reach targets between 0 and 1'}.`,
         explanation: `The gradient of a distance at z is that at the probability p, times the slope ${shares ? 'of softmax' : 'p (1 − p) ≤ 1/4'}, which is almost 0 where the network is sure, be it right or wrong; cross-entropy cancels that slope. ${shares ? 'Outputs that sum to 1 can be no other numbers.' : 'Targets outside [0, 1] are out of reach.'}`,
         advice: shares

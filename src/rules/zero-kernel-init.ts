@@ -25,7 +25,8 @@ export const zeroKernelInit: Rule = {
     const others = group.filter((l) => l !== first);
     const also = others.length ? ` (and of ${names(others.map((l) => l.name))})` : '';
     yield {
-      severity: all || fatal.length ? 'error' : hidden.length ? 'warning' : 'info',
+      // One that leaves zero in its first step costs a few steps, no more.
+      severity: all || fatal.length ? 'error' : 'info',
       message: hidden.length
         ? `All weights of “${first.name}”${also} are zero: ${all || fatal.length ? 'nothing before it can learn, and neither can it' : 'nothing before it learns in the first steps'}.`
         : `All weights of the output layer “${first.name}” are zero: in the first step only this layer learns.`,

@@ -37,9 +37,17 @@ testCodeRule(missingOutputActivation, {
     {
       name: 'a logit and binaryCrossentropy, said to be linear',
       code: sequential([hidden, "dense({ units: 1, activation: 'linear' })"], "'binaryCrossentropy'"),
-      severity: 'error',
+      severity: 'warning',
       at: "'linear'",
+      says: /whether the network learns is up to chance and the optimizer\.$/,
       fixed: ["'linear'", "'sigmoid'"],
+    },
+    {
+      name: 'logits for several labels at once',
+      code: sequential([hidden, logits], "'binaryCrossentropy'"),
+      severity: 'error',
+      at: 'dense',
+      says: /the network will hardly learn\.$/,
     },
     {
       name: 'one unit under a loss for many classes',

@@ -1,3 +1,4 @@
+import type { Severity } from '../../findings/finding';
 import type { ActivationKind, Change, Graph, Layer, Loss, Proposal } from '../../model';
 import type { Evidence } from '../rule';
 import { activatedBy, mend } from './proposals';
@@ -91,3 +92,15 @@ export function asProbabilities(output: TrainedOutput): readonly Proposal[] {
     ? mend('Use sigmoid with binaryCrossentropy', [activation, trainedOn(output, 'binaryCrossentropy')])
     : mend(`Use ${kind}`, [activation]);
 }
+
+/**
+ * A single output under a binary loss has a gradient while it lies between 0 and 1, and comes there by chance: of small networks with a linear, ReLU
+ * or tanh output most learn with Adam, and many do not with SGD. Several outputs are never all there.
+ */
+const mayLearn = ({ loss, units }: TrainedOutput): boolean => units === 1 && isBinary(loss);
+
+/** How grave it is that outputs are no probabilities where the loss takes them for such. */
+export const severityOf = (output: TrainedOutput): Severity => (mayLearn(output) ? 'warning' : 'error');
+
+export const prospect = (output: TrainedOutput): string =>
+  mayLearn(output) ? 'whether the network learns is up to chance and the optimizer' : 'the network will hardly learn';
