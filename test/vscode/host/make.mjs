@@ -11,22 +11,26 @@ export function buildAll() {
 }
 
 /**
- * Writes the sample models, which TypeScript makes, and sample programs into a folder.
+ * Writes the sample models, which TypeScript makes, and sample programs into a folder; one model is as TensorFlow.js saves it.
  * @param {string} folder
  */
 export async function makeSamples(folder) {
   const outfile = join(repository, 'node_modules/.cache/gradwise/samples.mjs');
   await build({
     absWorkingDir: repository,
-    entryPoints: ['test/support/samples.ts'],
+    stdin: {
+      contents: "export * from './samples'; export * from './savedModel';",
+      resolveDir: join(repository, 'test/support'),
+    },
     outfile,
     bundle: true,
     platform: 'node',
     format: 'esm',
     logLevel: 'warning',
   });
-  const { writeSamples } = await import(pathToFileURL(outfile).href);
+  const { writeSamples, writeSavedModel } = await import(pathToFileURL(outfile).href);
   writeSamples(folder);
+  writeSavedModel(join(folder, 'saved-sigmoid'));
   const programs = join(repository, 'test/fixtures/programs');
   for (const [sample, program] of [
     ['healthy-mnist-cnn.js', 'healthy/mnist-cnn.js'],

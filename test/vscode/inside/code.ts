@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { savedWeights, weightFile, writeSavedModel } from '../../support/savedModel';
 import { eventually, test } from './runner';
 
 /** What the extension does with code and with model.json, asked through the API of VS Code. */
@@ -36,9 +37,9 @@ const topology = `{
 }
 `;
 
-async function open(name: string, text: string): Promise<vscode.TextEditor> {
+async function open(name: string, text?: string): Promise<vscode.TextEditor> {
   const path = join(folder(), name);
-  writeFileSync(path, text);
+  if (text !== undefined) writeFileSync(path, text);
   const uri = vscode.Uri.file(path);
   // As a click does; what an extension opens by itself is held open for minutes.
   await vscode.commands.executeCommand('vscode.open', uri);
@@ -169,6 +170,36 @@ test('a topology is judged at the lines of its layers', async () => {
   await replace(editor, '"Zeros"', '"HeNormal"');
   await editor.document.save();
   await noProblem(editor);
+});
+
+test('weights beside a model.json are read, and read again when they were written', async () => {
+  const saved = join(folder(), 'saved');
+  writeSavedModel(saved);
+  writeFileSync(join(saved, weightFile), savedWeights().slice(0, 1000));
+  const editor = await open('saved/model.json');
+  const codes = (): unknown[] => problems(editor).map(({ code }) => (typeof code === 'object' ? code.value : code));
+  await eventually('what is missing', () => codes().includes('shard-size'));
+  writeFileSync(join(saved, weightFile), savedWeights());
+  await eventually('what the weights do', () => codes().join() === 'saturating-deep-stack');
+  assert.match((await lenses(editor))[0]?.command?.title ?? '', /^12 layers · G −.* · 1 problem$/);
+});
+
+test('a configuration holds as soon as it is written, and what is wrong with it is said in it', async () => {
+  const path = join(folder(), 'gradwise.config.json');
+  const told = () =>
+    vscode.languages.getDiagnostics(vscode.Uri.file(path)).filter(({ source }) => source === 'gradwise');
+  const editor = await open('configured.js', zeros);
+  const severity = (level: vscode.DiagnosticSeverity) => () => problems(editor)[0]?.severity === level;
+  await eventually('an error', severity(vscode.DiagnosticSeverity.Error));
+  writeFileSync(path, '{ "rules": { "zero-kernel-init": "info" } }');
+  await eventually('a remark', severity(vscode.DiagnosticSeverity.Information));
+  writeFileSync(path, '{ "rules": { "zero-kernel": "off" } }');
+  const problem = await eventually('what is wrong', () => told()[0]);
+  assert.equal(problem.range.start.character, 13);
+  assert.ok(severity(vscode.DiagnosticSeverity.Information)(), 'what it said before holds');
+  rmSync(path);
+  await eventually('an error again', severity(vscode.DiagnosticSeverity.Error));
+  await eventually('nothing wrong', () => told().length === 0);
 });
 
 test('the panel opens beside the code', async () => {
