@@ -77,6 +77,11 @@ const causes: readonly Cause[] = [
     graveAsEffect: false,
   },
   { ruleId: 'rnn-relu', effects: ['recurrent-vanishing', 'recurrent-exploding'], graveAsEffect: true },
+  {
+    ruleId: 'attention-logit-scale',
+    effects: ['vanishing-gradient', 'init-activation-mismatch', 'no-gradient-path'],
+    graveAsEffect: false,
+  },
   { ruleId: 'same-seed-layers', effects: flow, graveAsEffect: true },
   { ruleId: 'residual-unscaled', effects: flow, graveAsEffect: true },
   { ruleId: 'bn-plain-explosion', effects: ['exploding-gradient', 'forward-explode'], graveAsEffect: true },

@@ -1,3 +1,4 @@
+import { attentionLogitScale } from './attention-logit-scale';
 import { biasBeforeNorm } from './bias-before-norm';
 import { bnPlainExplosion } from './bn-plain-explosion';
 import { bornDeadRisk } from './born-dead-risk';
@@ -49,6 +50,7 @@ import { zeroKernelInit } from './zero-kernel-init';
 /** Every rule by id, in alphabetical order. */
 export const rules: ReadonlyMap<string, Rule> = new Map(
   [
+    attentionLogitScale,
     biasBeforeNorm,
     bnPlainExplosion,
     bornDeadRisk,

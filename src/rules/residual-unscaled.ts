@@ -1,7 +1,6 @@
 import { count, number, powerOfTen } from '../findings/wording';
-import type { Activation } from '../model';
-import { moments } from '../theory/moments';
 import { attributed } from './evidence/attributed';
+import { type Branch, branchOf, endsInActivation } from './evidence/branch';
 import { band } from './evidence/flow';
 import { grade, isFresh, type Limits } from './evidence/grade';
 import { drawnFrom, initializer, mendAll, scaledInitializer } from './evidence/proposals';
@@ -22,8 +21,10 @@ export const residualUnscaled: Rule = {
     if (!isFresh(evidence)) return;
     const road = spine(evidence);
     const ends = road.flatMap((layer) => {
-      const gain = branchGain(evidence, layer);
-      return gain === undefined ? [] : [{ layer, gain }];
+      const branch = branchOf(evidence, layer);
+      return branch && branch.gain > 0 && !standsBehindNormalisation(evidence, branch)
+        ? [{ layer, gain: branch.gain }]
+        : [];
     });
     const [first, last] = [ends[0], ends.at(-1)];
     if (!first || !last || ends.length < 4) return;
@@ -49,37 +50,9 @@ export const residualUnscaled: Rule = {
   },
 };
 
-const linear: Activation = { kind: 'linear' };
-
-/** How many times the variance of what it reads a branch without a normalisation adds to the short cut; undefined where the layer ends none. */
-function branchGain(evidence: Evidence, end: Layer): number | undefined {
-  if (!end.residual || end.gate) return undefined;
-  const branch: Layer[] = [];
-  for (let at: Layer | undefined = end; at; ) {
-    if (at.normalisation || !at.weight?.moments || at.weight.initializer.kind === 'trained') return undefined;
-    branch.unshift(at);
-    const [before, ...others]: readonly (Layer | undefined)[] = at.predecessors.map((id) => evidence.layer(id));
-    at = others.length || before?.residual || !at.direct || isStem(evidence, before) ? undefined : before;
-  }
-  let second = 1;
-  for (const { weight, bias, activation } of branch) {
-    const q = (weight?.fanIn ?? 1) * (weight?.moments?.second ?? 0) * second + (bias?.moments?.second ?? 0);
-    const f = moments(activation ?? linear, q);
-    if (!f) return undefined;
-    second = f.second;
-  }
-  return standsBehindNormalisation(evidence, branch[0]) ? undefined : second;
-}
-
-/** What comes out of it is read by the branch and by the short cut. */
-const isStem = ({ model }: Evidence, layer: Layer | undefined): boolean =>
-  layer !== undefined && model.graph.nodes.filter((n) => n.inputs.includes(layer.output)).length > 1;
-
 /** A normalisation of its own in front of the branch (pre-activation, pre-LN) keeps what it adds at one scale. */
-const standsBehindNormalisation = ({ layers }: Evidence, first: Layer | undefined): boolean =>
-  layers.some((l) => l.kind === 'normalisation' && l.output === first?.input);
-
-const endsInActivation = ({ activation }: Layer): boolean => activation !== null && activation.kind !== 'linear';
+const standsBehindNormalisation = ({ layers }: Evidence, branch: Branch): boolean =>
+  layers.some((l) => l.kind === 'normalisation' && l.output === branch.layers[0]?.input);
 
 interface Growth {
   readonly severity: 'error' | 'warning' | 'info';
