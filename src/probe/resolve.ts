@@ -2,6 +2,7 @@ import { decodeNumbers, elementCount, type Graph } from '../model';
 import type { Types } from '../ops/builder';
 import type { Inferred } from '../ops/operator';
 import { knownValues } from '../ops/shapes';
+import { fedWide, typesBefore, widened } from './bfloat16';
 import type { ProbeProcess, RunOptions } from './client';
 import type { FeedSpec, Fetched, SessionOptions } from './protocol';
 import { skeleton } from './skeleton';
@@ -37,13 +38,14 @@ export function resolver({ process, types, folder, feeds, session, ...options }:
     return type !== undefined && elementCount(type.shape) <= knownValues;
   };
   return async (graph, names, seeds) => {
-    const model = skeleton(graph, names, types, folder);
+    const wide = widened(graph, types);
+    const model = skeleton(wide?.graph ?? graph, names, wide?.types ?? types, folder);
     const fetches = names.map((name) => ({ name, want: small(name) ? (['value'] as const) : [] }));
     const result = await process.run(
       {
         stages: [{ model, fetches, handsOn: [] }],
         folder,
-        inputs: feeds,
+        inputs: wide ? feeds.map(fedWide) : feeds,
         cotangents: [],
         loss: [],
         seeds,
@@ -52,7 +54,10 @@ export function resolver({ process, types, folder, feeds, session, ...options }:
       },
       options,
     );
-    return new Map([...result.tensors].map(([name, fetched]) => [name, learnt(fetched, seeds)]));
+    const found = [...result.tensors].map(([name, fetched]) => [name, learnt(fetched, seeds)] as const);
+    if (!wide) return new Map(found);
+    const dtype = typesBefore(graph, types);
+    return new Map(found.map(([name, l]) => [name, { ...l, type: { ...l.type, dtype: dtype(name, l.type.dtype) } }]));
   };
 }
 

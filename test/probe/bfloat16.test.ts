@@ -61,4 +61,39 @@ describe('a model in bfloat16', () => {
     expect(Object.keys(expected)).toEqual(expect.arrayContaining(['x', 'w', 'b', 'v', 'scale', 'shift', 'y']));
     for (const [name, l2] of Object.entries(gradients(narrow))) expect(l2 / expected[name]!, name).toBeCloseTo(1, 4);
   });
+
+  it('whose shapes only a run can tell is run in float32 for them, too', async () => {
+    const kept = async (dtype: DataType): Promise<Measured> => {
+      const path = writeTinyModel({
+        nodes: [
+          node('MatMul', ['x', 'w'], 'h'),
+          // As many rows as are above zero in the first column.
+          node('Gather', ['h', 'column'], 'first', { axis: 1 }),
+          node('Greater', ['first', 'zero'], 'above'),
+          node('Compress', ['h', 'above'], 'rows', { axis: 0 }),
+          node('Shape', ['rows'], 'size'),
+          node('ConstantOfShape', ['size'], 'nothing'),
+          node('Cast', ['nothing'], 'none', { to: dtype === 'bfloat16' ? 16 : 1 }),
+          node('Add', ['rows', 'none'], 'same'),
+          node('Tanh', ['same'], 'a'),
+          node('ReduceSum', ['a', 'axes'], 'y', { keepdims: 0 }),
+        ],
+        inputs: [value('x', [16, 8], dtype)],
+        outputs: [value('y', [8], dtype)],
+        initializers: {
+          w: stored(dtype).w as Tensor,
+          column: tensorOf('int64', [], [0]),
+          zero: tensorOf(dtype, [], [0]),
+          axes: tensorOf('int64', [1], [0]),
+        },
+      });
+      const { models } = await analyze(path, { ...defaultOptions, seeds: 1 }, { process });
+      return models[0]!.probe;
+    };
+    const [narrow, wide] = [await kept('bfloat16'), await kept('float32')];
+    expect(wide.status).toBe('ok');
+    expect(narrow).toMatchObject({ status: 'ok', precision: { native: 'bfloat16', computed: 'float32' } });
+    const gradientOf = ({ tensors }: Measured): number => tensors.find((t) => t.name === 'w')?.gradient?.l2 ?? NaN;
+    expect(gradientOf(narrow) / gradientOf(wide)).toBeCloseTo(1, 3);
+  });
 });
