@@ -41,31 +41,6 @@ export async function compare(sample: Sample, process: ProbeProcess): Promise<Ou
     estimate && { predicted: estimate.log10, band: estimate.band, measured: Math.log10(ratio) };
   const forward = compared(prediction.forward(first.id, last.id), rms(zL?.value) / rms(z1?.value));
   const gradient = compared(prediction.gradient(first.id, last.id), rms(z1?.gradient) / rms(zL?.gradient));
-  if (globalThis.process.env.DETAIL) {
-    let before = layers[0];
-    for (const l of layers.slice(1)) {
-      const [a, b] = [tensor(before?.preActivation ?? ''), tensor(l.preActivation)];
-      const [pf, pg] = [prediction.forward(before?.id ?? '', l.id), prediction.gradient(before?.id ?? '', l.id)];
-      console.log(
-        l.kind,
-        l.weight?.shape.join('x'),
-        b?.shape.join('x'),
-        'stride',
-        l.stride,
-        'F',
-        pf?.log10.toFixed(3),
-        Math.log10(rms(b?.value) / rms(a?.value)).toFixed(3),
-        '±',
-        pf?.band.toFixed(3),
-        'G',
-        pg?.log10.toFixed(3),
-        Math.log10(rms(a?.gradient) / rms(b?.gradient)).toFixed(3),
-        '±',
-        pg?.band.toFixed(3),
-      );
-      before = l;
-    }
-  }
   const silent = prediction.silences[0];
   return {
     sample,
@@ -77,5 +52,42 @@ export async function compare(sample: Sample, process: ProbeProcess): Promise<Ou
 
 const rms = (s: Stats | null | undefined): number => (s ? s.l2 / Math.sqrt(s.n) : Number.NaN);
 
-/** In standard deviations. */
-export const off = ({ predicted, measured, band }: Compared): number => Math.abs(predicted - measured) / band;
+/** Share of ratios that lie within two standard deviations of their prediction, and how wide these are. */
+export interface Coverage {
+  readonly ratios: number;
+  readonly inside: number;
+  /** Networks of which theory says nothing. */
+  readonly silent: number;
+  readonly medianBand: number;
+}
+
+export function coverage(outcomes: readonly Outcome[]): Coverage {
+  const compared = outcomes.flatMap(({ forward, gradient }) => [forward, gradient]).filter((c) => c !== undefined);
+  const inside = compared.filter(({ predicted, measured, band }) => Math.abs(predicted - measured) <= 2 * band);
+  const bands = compared.map(({ band }) => band).sort((a, b) => a - b);
+  return {
+    ratios: compared.length,
+    inside: inside.length,
+    silent: outcomes.filter(({ forward, gradient }) => !forward && !gradient).length,
+    medianBand: bands[bands.length >> 1] ?? Number.NaN,
+  };
+}
+
+/** One line a family. */
+export function table(outcomes: readonly Outcome[]): string {
+  const families = [...new Set(outcomes.map(({ sample }) => sample.family))];
+  const line = (name: string, of: readonly Outcome[]): string => {
+    const { ratios, inside, silent, medianBand } = coverage(of);
+    const share = ((100 * inside) / ratios).toFixed(1).padStart(5);
+    return `${name.padEnd(16)} ${share} % of ${String(ratios).padStart(4)} ratios inside, median band ${medianBand.toFixed(3)}, nothing said of ${silent} of ${of.length} networks`;
+  };
+  return [
+    ...families.map((family) =>
+      line(
+        family,
+        outcomes.filter(({ sample }) => sample.family === family),
+      ),
+    ),
+    line('all', outcomes),
+  ].join('\n');
+}
