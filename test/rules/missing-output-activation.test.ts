@@ -71,5 +71,19 @@ m.compile({ optimizer: 'adam', loss: ['meanSquaredError', 'sparseCategoricalCros
       says: /“b”/,
       fixed: ['units: 5 }', "units: 5, activation: 'softmax' }"],
     },
+    {
+      name: 'the second of two outputs, whose loss is one of a list',
+      code: `const x = tf.input({ shape: [4] });
+const a = tf.layers.dense({ units: 3, name: 'a' }).apply(x);
+const b = tf.layers.dense({ name: 'b', units: 1 }).apply(x);
+const m = tf.model({ inputs: x, outputs: [a, b] });
+m.compile({ optimizer: 'adam', loss: ['meanSquaredError', 'categoricalCrossentropy'] });`,
+      severity: 'error',
+      at: 'dense',
+      fixed: [
+        "units: 1 }).apply(x);\nconst m = tf.model({ inputs: x, outputs: [a, b] });\nm.compile({ optimizer: 'adam', loss: ['meanSquaredError', 'categoricalCrossentropy']",
+        "units: 1, activation: 'sigmoid' }).apply(x);\nconst m = tf.model({ inputs: x, outputs: [a, b] });\nm.compile({ optimizer: 'adam', loss: ['meanSquaredError', 'binaryCrossentropy']",
+      ],
+    },
   ],
 });

@@ -190,3 +190,44 @@ describe('scripts in pages and components', () => {
     expect(bodyOf(readNetwork(text, '/work/page.svelte'))[0]?.place?.call.start.line).toBe(1);
   });
 });
+
+describe('the losses of a model with several outputs', () => {
+  const outputs = `const x = tf.input({ shape: [2] });
+const a = tf.layers.dense({ units: 1, name: 'a' }).apply(x);
+const b = tf.layers.dense({ units: 2, name: 'b' }).apply(x);
+const model = tf.model({ inputs: x, outputs: [a, b] });
+`;
+  const quoted = (loss: string, before = ''): unknown => {
+    const text = `${outputs}${before}\nmodel.compile({ optimizer: 'sgd', loss: ${loss} });`;
+    return readNetwork(text).compiled?.losses.map((l) => quote(text, l?.range));
+  };
+
+  it('stand each at its own place in a list', () => {
+    expect(quoted("['meanSquaredError', tf.losses.softmaxCrossEntropy]")).toEqual([
+      "'meanSquaredError'",
+      'tf.losses.softmaxCrossEntropy',
+    ]);
+  });
+
+  it('stand each at its own place in an object', () => {
+    expect(quoted("{ b: 'meanAbsoluteError', a: 'meanSquaredError' }")).toEqual([
+      "'meanSquaredError'",
+      "'meanAbsoluteError'",
+    ]);
+  });
+
+  it('stand where the list is written, if that is elsewhere', () => {
+    expect(quoted('losses', "const losses = ['meanSquaredError', 'meanAbsoluteError'];")).toEqual([
+      "'meanSquaredError'",
+      "'meanAbsoluteError'",
+    ]);
+  });
+
+  it.each([
+    ['losses', "const losses = ['meanSquaredError']; losses.push('meanAbsoluteError');"],
+    ["[...losses, 'meanAbsoluteError']", "const losses = ['meanSquaredError'];"],
+    ["['meanSquaredError', 'meanAbsoluteError'].map((l) => l)", ''],
+  ])('stand at the one place that says them all where it is put together: %s', (loss, before) => {
+    expect(quoted(loss, before)).toEqual([loss, loss]);
+  });
+});

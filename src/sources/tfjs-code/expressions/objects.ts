@@ -1,6 +1,7 @@
 import type { Interpreter } from '../interpreter';
 import type { Scope } from '../scope';
-import type { ArrayLiteral, Expression, ObjectLiteral, PropertyKey, Template } from '../syntax';
+import type { Place, SourceText } from '../source';
+import type { ArrayLiteral, Expression, ObjectLiteral, PropertyKey, Span, Template } from '../syntax';
 import { ArrayValue, FunctionValue, isUnknown, ObjectValue, type Slot, unknown, type Value } from '../values';
 import { limitedText, primitive } from './operators';
 
@@ -23,6 +24,17 @@ export function template(node: Template, scope: Scope, i: Interpreter): Value {
   return hidden ?? limitedText(text);
 }
 
+/** Where the items of a short list were written, as long as the list is as it was written. */
+const writtenLists = new WeakMap<readonly Value[], { readonly source: SourceText; readonly items: readonly Span[] }>();
+const longestWritten = 16;
+
+/** Where item number `n` of a list was written; undefined where the list has been changed since, or was not written out. */
+export function placeOfItem({ items }: ArrayValue, n: number): Place | undefined {
+  const written = writtenLists.get(items);
+  const item = written?.items[n];
+  return written && item && { source: written.source, span: { start: item.start, end: item.end } };
+}
+
 export function arrayLiteral(node: ArrayLiteral, scope: Scope, i: Interpreter): Value {
   const items: Value[] = [];
   let open: ArrayValue['open'];
@@ -36,7 +48,10 @@ export function arrayLiteral(node: ArrayLiteral, scope: Scope, i: Interpreter): 
     if (inner) items.push(...inner);
     else open ??= unknown(isUnknown(value) ? value.why : 'what is spread into it is not known');
   }
-  return new ArrayValue(items, open);
+  const list = new ArrayValue(items, open);
+  if (node.items.length <= longestWritten && node.items.every((item) => item.type !== 'spread'))
+    writtenLists.set(list.items, { source: i.source, items: node.items });
+  return list;
 }
 
 /** Whether an expression is written out in full, so that replacing it changes nothing elsewhere. */

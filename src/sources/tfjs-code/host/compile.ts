@@ -1,3 +1,4 @@
+import { placeOfItem } from '../expressions/objects';
 import type { Interpreter } from '../interpreter';
 import type { Place, SourceText } from '../source';
 import type { Span } from '../syntax';
@@ -35,7 +36,7 @@ function lossOf(value: Value, place: LossCode['place']): LossCode | null {
 }
 
 function lossesOf(value: Value, place: LossCode['place'], i: Interpreter): CompiledCode['losses'] {
-  if (value instanceof ArrayValue) return value.items.map((item) => lossOf(item, place));
+  if (value instanceof ArrayValue) return value.items.map((item, n) => lossOf(item, placeOfItem(value, n) ?? place));
   if (!(value instanceof ObjectValue)) return value === undefined ? [] : [lossOf(value, place)];
   return new Map(
     [...value.properties].map(([key, slot]) => {
