@@ -8,6 +8,7 @@ import { probesOfPrint, type RememberedProbe } from './analyzePrint';
 import { conclude, knownOf, unmeasured, withoutRepetition } from './analyzeVerdict';
 import { editedText } from './findings/edited';
 import type { Suppressions } from './findings/suppressions';
+import { repairs } from './recommend';
 import type { ModuleReader } from './sources/tfjs-code';
 import { codeEdits } from './sources/tfjs-code/edits';
 
@@ -75,7 +76,7 @@ export class LiveText {
         const edits = codeEdits(changes, text);
         return edits && { kind: 'text-edit', edits };
       },
-      more: () => [],
+      more: repairs,
     };
     const asking = withFixes(original);
     let step = asking.next();

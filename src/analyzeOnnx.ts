@@ -1,8 +1,8 @@
-import type { Analysis, AnalyzeContext, AnalyzeOptions } from './analysis';
+import type { AnalyzeContext, AnalyzeOptions } from './analysis';
 import { waysToFeed, weightsOf } from './analyzeGraph';
 import type { AnalysisProgress } from './analyzeProgress';
 import { type Mendable, type Reading, sourceError } from './analyzeReading';
-import { walk } from './analyzeRoad';
+import type { Read } from './analyzeRoad';
 import type { Subject } from './analyzeSubject';
 import type { GraphEdit } from './findings/finding';
 import { recogniseLayers } from './layers';
@@ -11,9 +11,11 @@ import { drawnSummaries } from './probe/weights';
 import { type OnnxModel, readOnnx, unsupportedOpset } from './sources/onnx';
 import { canonicalise } from './sources/onnx/canonicalise';
 
-/** One ONNX file, from bytes to verdicts. */
-export const analyzeOnnx = (path: string, options: AnalyzeOptions, context: AnalyzeContext): Promise<Analysis> =>
-  walk({ path, source: 'onnx' }, options, context, (progress) => read(path, options, progress, context.signal));
+/** Of one ONNX file. */
+export const onnxReader =
+  (path: string, options: AnalyzeOptions, { signal }: AnalyzeContext): Read =>
+  (progress) =>
+    read(path, options, progress, signal);
 
 async function read(
   path: string,

@@ -1,11 +1,28 @@
 import type { Analysis, AnalyzeContext, AnalyzeOptions, ModelAnalysis } from './analysis';
-import { withFixes, withoutProposals } from './analyzeFixes';
+import { type Original, withFixes, withoutProposals } from './analyzeFixes';
 import { AnalysisProgress } from './analyzeProgress';
-import { type Reading, sourceError } from './analyzeReading';
+import { type Mendable, type Reading, sourceError } from './analyzeReading';
 import { answered, measuredOf, predictedOf, Trials } from './analyzeTrials';
+import { withCurve } from './analyzeVerdict';
 import { type ProbeProcess, startProbe } from './probe/client';
+import { repairs } from './recommend';
 
 export type Read = (progress: AnalysisProgress) => Promise<Reading>;
+
+/** The models of a file when they have been judged, and where edits of it can be tried out. */
+export interface Studied extends Pick<Original, 'models' | 'predicted'> {
+  readonly mendable?: Mendable;
+  readonly trials?: Trials | undefined;
+}
+
+/** What is made of them in the end. */
+export type Arrive = (studied: Studied) => Promise<readonly ModelAnalysis[]>;
+
+/** The fixes that hold are told with the findings. */
+const mended: Arrive = async ({ models, predicted, mendable, trials }) =>
+  mendable && trials
+    ? answered(withFixes({ models, predicted, write: mendable.write, more: repairs }), trials)
+    : models.map(withoutProposals);
 
 /** The road that every source walks: read, predict, probe each model, judge. Rejects only when `context.signal` aborts. */
 export async function walk(
@@ -13,6 +30,7 @@ export async function walk(
   options: AnalyzeOptions,
   context: AnalyzeContext,
   read: Read,
+  arrive: Arrive = mended,
 ): Promise<Analysis> {
   const { signal } = context;
   const progress = new AnalysisProgress(context.onProgress);
@@ -28,7 +46,7 @@ export async function walk(
       source,
       errors,
       ...(remarks.length && { remarks }),
-      models,
+      models: models.map(withCurve),
     });
     const predicted = predictedOf(reading, options);
     if (options.probe && subjects.some((s) => s.refusal === undefined)) {
@@ -38,9 +56,9 @@ export async function walk(
     signal?.throwIfAborted();
     const probing = { options, process: () => runtime.process(), signal };
     const models = options.probe ? await measuredOf(reading, probing, progress) : predicted;
-    if (!mendable || options.fixes === false) return analysis(models.map(withoutProposals));
-    const trials = new Trials(mendable, probing, models);
-    return analysis(await answered(withFixes({ models, predicted, write: mendable.write, more: () => [] }), trials));
+    const trials = mendable && new Trials(mendable, probing, models);
+    const studied = { models, predicted, ...(mendable && options.fixes !== false && { mendable, trials }) };
+    return analysis(await arrive(studied));
   } catch (error) {
     const told = sourceError(error);
     if (!told) throw error;

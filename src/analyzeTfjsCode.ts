@@ -1,17 +1,19 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Analysis, AnalyzeContext, AnalyzeOptions } from './analysis';
+import type { AnalyzeContext, AnalyzeOptions } from './analysis';
 import { builtOf, readText } from './analyzeCode';
 import { neighbours } from './analyzeNeighbours';
 import { subjectOf } from './analyzeNetwork';
 import { mendableText, type Reading, SourceFailure } from './analyzeReading';
-import { walk } from './analyzeRoad';
+import type { Read } from './analyzeRoad';
 import { largestText } from './sources';
 import { codeEdits } from './sources/tfjs-code/edits';
 
 /** One file of layer code, with what it imports from beside it. */
-export const analyzeTfjsCode = (path: string, options: AnalyzeOptions, context: AnalyzeContext): Promise<Analysis> =>
-  walk({ path, source: 'tfjs-code' }, options, context, async () => read(resolve(path), options, context.unsaved));
+export const codeReader =
+  (path: string, options: AnalyzeOptions, { unsaved }: AnalyzeContext): Read =>
+  async () =>
+    read(resolve(path), options, unsaved);
 
 function read(path: string, options: AnalyzeOptions, unsaved: AnalyzeContext['unsaved']): Reading {
   const text = unsaved?.get(path.replaceAll('\\', '/')) ?? textOf(path);

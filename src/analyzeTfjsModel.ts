@@ -1,11 +1,11 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import type { Analysis, AnalyzeContext, AnalyzeOptions, SourceError } from './analysis';
+import type { AnalyzeContext, AnalyzeOptions, SourceError } from './analysis';
 import { waysToFeed, weightsOf } from './analyzeGraph';
 import { subjectOf } from './analyzeNetwork';
 import type { AnalysisProgress } from './analyzeProgress';
 import { mendableText, type Reading } from './analyzeReading';
-import { walk } from './analyzeRoad';
+import type { Read } from './analyzeRoad';
 import type { Subject } from './analyzeSubject';
 import { recogniseLayers } from './layers';
 import { elementCount, type Graph, type Network } from './model';
@@ -16,10 +16,10 @@ import { topologyEdits } from './sources/tfjs-model/edits';
 import { buildNetwork } from './tfjs';
 
 /** One `model.json`, with the weight files beside it. */
-export const analyzeTfjsModel = (path: string, options: AnalyzeOptions, context: AnalyzeContext): Promise<Analysis> =>
-  walk({ path, source: 'tfjs-model' }, options, context, (progress) =>
-    new ModelReading(path, options, progress, context).read(),
-  );
+export const topologyReader =
+  (path: string, options: AnalyzeOptions, context: AnalyzeContext): Read =>
+  (progress) =>
+    new ModelReading(path, options, progress, context).read();
 
 class ModelReading {
   constructor(

@@ -5,6 +5,8 @@ export const generalHelp = (): string => `Will signal and gradient survive this 
 Usage: gradwise COMMAND [option…]
 
   analyze PATH…      judge a file, or every supported file in a folder
+  fix --output OUT   write a mended copy; every fix is tried out before
+  recommend PATH     pairings of activation and initializer that would do better
   rules              the rules: id, title, severity, category
   explain RULE-ID    a rule's page
   ops                the operators that the gradient probe knows

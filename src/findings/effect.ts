@@ -30,17 +30,15 @@ const shift = (before: number | undefined, after: number | undefined): Shift | u
 /** Smaller shifts are within what another draw of the weights does. */
 const noticeable = 0.3;
 
-/** `G −9.8 → −0.1`; of signal and gradient the one that changes more. Empty where neither changes by much. */
+/** `G −9.8 → −0.1`, or what the signal does (F) where the gradient changes by less than half of that. Empty where neither changes by much. */
 export function effectText({ gradientLog10, forwardLog10 }: Effect): string {
-  const told = [
-    { name: 'G', by: gradientLog10 },
-    { name: 'F', by: forwardLog10 },
-  ].flatMap(({ name, by }) => (by && sizeOf(by) >= noticeable ? [{ name, by }] : []));
-  const [largest] = told.sort((a, b) => sizeOf(b.by) - sizeOf(a.by) || a.name.localeCompare(b.name) * -1);
-  return largest ? `${largest.name} ${decades(largest.by.before)} → ${decades(largest.by.after)}` : '';
+  const [g, f] = [sizeOf(gradientLog10), sizeOf(forwardLog10)];
+  const shown = 2 * g >= f ? gradientLog10 : forwardLog10;
+  if (!shown || Math.max(g, f) < noticeable) return '';
+  return `${shown === gradientLog10 ? 'G' : 'F'} ${decades(shown.before)} → ${decades(shown.after)}`;
 }
 
-const sizeOf = ({ before, after }: Shift): number => Math.abs(after - before);
+const sizeOf = (shift: Shift | undefined): number => (shift ? Math.abs(shift.after - shift.before) : 0);
 
 /** One digit behind the point, and a minus sign that is none of a word; what rounds to nothing has no sign. */
 export function decades(x: number): string {

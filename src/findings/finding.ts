@@ -75,6 +75,8 @@ export interface Finding {
   /** Path of the rule's page inside the package. */
   readonly docs: string;
   readonly fixes: readonly Fix[];
+  /** Whether a baseline knows of it; absent: none was asked. */
+  readonly baselineState?: 'new' | 'unchanged';
   /** The best first. They become fixes once it is known how the source writes them, and are gone then. */
   readonly proposals?: readonly Proposal[];
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { type Analysis, type ModelAnalysis, probesOf } from '../analysis';
+import { fingerprint } from '../findings/baseline';
 import type { Finding, Fix, Severity } from '../findings/finding';
 import type { Range } from '../model';
 import { rules } from '../rules';
@@ -70,15 +70,12 @@ function result(f: Finding, { model }: ModelAnalysis, path: string, ruleIndex: n
       ...location(path, r.range, r.layer),
       message: { text: printable(r.message) },
     })),
-    // Neither lines nor numbers: the same mistake keeps its fingerprint when code moves or a draw changes.
-    partialFingerprints: { 'gradwise/v1': fingerprint(path, model.name, f.ruleId, f.layer ?? '') },
+    partialFingerprints: { 'gradwise/v1': fingerprint({ path, model: model.name, finding: f }) },
+    ...(f.baselineState && { baselineState: f.baselineState }),
     properties: { evidence: f.evidence, advice: f.advice, ...(f.includes ? { includes: f.includes } : {}) },
     ...(fixes.length ? { fixes } : {}),
   };
 }
-
-const fingerprint = (...parts: readonly string[]): string =>
-  createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 32);
 
 const artifact = (path: string): object =>
   path.startsWith('/') || /^[A-Za-z]:/.test(path)

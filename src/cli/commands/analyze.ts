@@ -8,6 +8,7 @@ import { printable } from '../../report/printable';
 import { rules } from '../../rules';
 import { sourceByName } from '../../sources';
 import { parseArguments } from '../arguments';
+import { type Marked, markedBy, notes, onlyNew, readBaseline, writeBaseline } from '../baselineFile';
 import { readConfiguration } from '../configurationFile';
 import { type FoundFiles, findFiles } from '../files';
 import { interruptible } from '../interrupt';
@@ -23,6 +24,7 @@ export const analyzeCommand: Command = {
   options: analyzeOptionSpecs,
   async run(argv) {
     const request = readRequest(parseArguments(argv, this.options));
+    const baseline = request.baseline === undefined ? undefined : readBaseline(request.baseline);
     const configuration = readConfiguration(request.config);
     const { files, failures } = await findFiles(request.paths, configuration.ignores);
     if (request.options.tensors !== undefined && files.length > 1) {
@@ -31,9 +33,15 @@ export const analyzeCommand: Command = {
     for (const { message } of failures) complain(printable(message));
     const analysed = await interruptible((signal) => analyzeAll(files, request, configuration, signal));
     if (!analysed) return exitCodes.interrupted;
-    const analyses = [...failures.map(unread), ...analysed];
-    await deliver(analyses, request);
-    return exitCode(analyses, request.failOn);
+    const found = [...failures.map(unread), ...analysed];
+    if (request.writeBaseline !== undefined) writeBaseline(request.writeBaseline, found);
+    const marked: Marked = baseline
+      ? markedBy(baseline, request.baseline ?? '', found)
+      : { analyses: found, stale: [] };
+    const toldToPeople = request.format === 'text' || request.format === 'markdown';
+    await deliver(toldToPeople ? onlyNew(marked.analyses) : marked.analyses, request);
+    for (const note of notes(marked, request)) complain(printable(note));
+    return exitCode(onlyNew(marked.analyses), request.failOn);
   },
 };
 

@@ -29,6 +29,8 @@ export const analyzeOptionSpecs: readonly OptionSpec[] = [
     value: [...severities, 'never'].join('|'),
     help: 'least severity that makes the exit code 1 (error)',
   },
+  { name: 'baseline', value: 'FILE', help: 'findings that are known: only others count' },
+  { name: 'write-baseline', value: 'FILE', help: 'write what is found there, as known from now on' },
   { name: 'config', value: 'FILE', help: 'configuration (nearest gradwise.config.json upwards)' },
 ];
 
@@ -39,6 +41,8 @@ export interface AnalyzeRequest {
   readonly output: string | undefined;
   readonly failOn: Severity | 'never';
   readonly config: string | undefined;
+  readonly baseline: string | undefined;
+  readonly writeBaseline: string | undefined;
   readonly options: AnalyzeOptions;
 }
 
@@ -73,6 +77,8 @@ export function readRequest({ options, operands }: Arguments): AnalyzeRequest {
     output: one('output'),
     failOn: oneOf('fail-on', one('fail-on') ?? 'error', [...severities, 'never']),
     config: one('config'),
+    baseline: one('baseline'),
+    writeBaseline: one('write-baseline'),
     options: {
       ...defaultOptions,
       probe: !options.has('no-probe'),

@@ -13,7 +13,9 @@ export interface Command {
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   analyze: async () => (await import('./analyze')).analyzeCommand,
   explain: async () => (await import('./explain')).explainCommand,
+  fix: async () => (await import('./fix')).fixCommand,
   ops: async () => (await import('./ops')).opsCommand,
+  recommend: async () => (await import('./recommend')).recommendCommand,
   rules: async () => (await import('./rules')).rulesCommand,
 };
 
