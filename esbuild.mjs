@@ -53,7 +53,7 @@ const bundles = [
   { ...node, entryPoints: { 'probe-worker': 'src/probe/worker.ts' } },
   { ...node, entryPoints: { parser: 'typescript-ast' }, sourcemap: false, minify: true },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
-  { ...browser, entryPoints: { webview: 'webview/main.ts' }, plugins: [workersAsText] },
+  { ...browser, entryPoints: { webview: 'webview/main.ts', saved: 'webview/saved.css' }, plugins: [workersAsText] },
 ].map((bundle) => ({ ...bundle, outdir: 'dist', metafile: true }));
 
 const metafiles = [];

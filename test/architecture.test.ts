@@ -18,7 +18,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   findings: ['model', 'layers', 'rules', 'theory', 'probe'],
   analysis: ['model', 'findings', 'theory', 'probe'],
   recommend: ['model', 'findings', 'rules', 'theory', 'analysis'],
-  report: ['model', 'findings', 'rules', 'probe', 'theory', 'analysis'],
+  report: ['model', 'findings', 'rules', 'probe', 'theory', 'analysis', 'view'],
   view: ['model', 'findings', 'rules', 'probe', 'theory', 'analysis'],
   analyze: [
     'model',

@@ -54,7 +54,14 @@ function expectSensible(analysis: Analysis, says: RegExp | undefined): void {
     expect(
       analysis.models.flatMap((m) => m.findings.filter((f) => f.severity !== 'info').map((f) => f.message)),
     ).toEqual([]);
-  const context = { folder: '/', version: '0', colour: false, width: 100, pages: new Map<string, string>() };
+  const context = {
+    folder: '/',
+    version: '0',
+    colour: false,
+    width: 100,
+    pages: new Map<string, string>(),
+    panel: () => ({ script: '', style: '', nonce: 'n' }),
+  };
   for (const format of reportFormats) {
     const report = writeReport(format, [analysis], context);
     if (format === 'text' || format === 'markdown') expect(report.split('\n').filter(isGarbled), format).toEqual([]);

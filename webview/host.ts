@@ -1,14 +1,16 @@
 import { isToPanel, type ToHost, type ToPanel } from '../src/view/messages';
+import { savedPage } from './savedPage';
 
-interface VsCodeApi {
+export interface Host {
   postMessage(message: ToHost): void;
   getState(): unknown;
   setState(state: unknown): void;
 }
 
-declare function acquireVsCodeApi(): VsCodeApi;
+declare function acquireVsCodeApi(): Host;
 
-const api = acquireVsCodeApi();
+/** The editor, or a page that was saved. */
+const api = savedPage() ?? acquireVsCodeApi();
 
 export const send = (message: ToHost): void => api.postMessage(message);
 

@@ -1,5 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import type { Range } from '../model';
+import type { ReportPage } from '../view/reportPage';
 
 /** What a report needs to know beside the analyses. */
 export interface ReportContext {
@@ -12,6 +13,8 @@ export interface ReportContext {
   readonly width: number;
   /** The rules' pages in Markdown, by rule id. */
   readonly pages: ReadonlyMap<string, string>;
+  /** What a page that shows the panel is made of. */
+  readonly panel: () => Pick<ReportPage, 'script' | 'style' | 'nonce'>;
 }
 
 /** `src/model.js:12:34`, as editors and terminals understand it: counted from 1. */

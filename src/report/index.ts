@@ -1,5 +1,6 @@
 import type { Analysis } from '../analysis';
 import type { ReportContext } from './context';
+import { htmlReport } from './html';
 import { jsonReport } from './json';
 import { markdownReport } from './markdown';
 import { sarifReport } from './sarif';
@@ -7,13 +8,14 @@ import { textReport } from './text';
 
 export { type ReportContext, relativePath } from './context';
 
-export type ReportFormat = 'text' | 'json' | 'sarif' | 'markdown';
+export type ReportFormat = 'text' | 'json' | 'sarif' | 'markdown' | 'html';
 
 const reports: Readonly<Record<ReportFormat, (analyses: readonly Analysis[], context: ReportContext) => string>> = {
   text: textReport,
   json: jsonReport,
   sarif: sarifReport,
   markdown: markdownReport,
+  html: htmlReport,
 };
 
 export const reportFormats = Object.keys(reports) as readonly ReportFormat[];

@@ -35,4 +35,5 @@ export function pageHtml({ nonce, script, style, styleSource, language, translat
 }
 
 /** Text as the value of a quoted attribute. */
-const quoted = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+export const quoted = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -86,8 +86,7 @@ describe('a program', () => {
 describe('wrong options are one sentence', () => {
   it.each([
     [['x.onnx', '--sed', '1'], 'Unknown option --sed; did you mean --seed?'],
-    [['x.onnx', '--format', 'html'], '--format html is not available yet; use text, json, sarif, markdown.'],
-    [['x.onnx', '--format', 'yaml'], '--format must be one of text, json, sarif, markdown, not “yaml”.'],
+    [['x.onnx', '--format', 'yaml'], '--format must be one of text, json, sarif, markdown, html, not “yaml”.'],
     [['x.onnx', '--seeds', '0'], '--seeds must be a whole number from 1 to 1000000, not “0”.'],
     [['x.onnx', '--batch', '1.5'], '--batch must be a whole number from 1 on, not “1.5”.'],
     [['x.onnx', '--dim', 'N'], '--dim must be NAME=N, not “N”.'],

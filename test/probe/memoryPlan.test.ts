@@ -103,7 +103,14 @@ describe('a deep convolutional network', () => {
     expect(expectedMB).toBeLessThan(limitMB);
     expect(small.memory).toMatchObject({ recomputed: true, limitMB, forwardMB: usual.memory?.forwardMB });
     expect(small.memory?.timesForward).toBeLessThan(1);
-    const text = textReport([analysis], { folder: '/', version: '0', colour: false, width: 100, pages: new Map() });
+    const text = textReport([analysis], {
+      folder: '/',
+      version: '0',
+      colour: false,
+      width: 100,
+      pages: new Map(),
+      panel: () => ({ script: '', style: '', nonce: 'n' }),
+    });
     expect(text.replace(/\s+/g, ' ')).toContain(
       `To stay within ${limitMB} MB of memory, the forward pass was cut into ${segments} segments`,
     );

@@ -11,6 +11,7 @@ export const context: ReportContext = {
   colour: false,
   width: 100,
   pages: new Map([['vanishing-gradient', '# A page\n\nIts text.\n']]),
+  panel: () => ({ script: 'panel();', style: 'main {}', nonce: 'N0nce' }),
 };
 
 export function modelAnalysis(network: string, change: Partial<ModelAnalysis> = {}): ModelAnalysis {

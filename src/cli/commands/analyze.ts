@@ -12,7 +12,7 @@ import { type Marked, markedBy, notes, onlyNew, readBaseline, writeBaseline } fr
 import { readConfiguration } from '../configurationFile';
 import { type FoundFiles, findFiles } from '../files';
 import { interruptible } from '../interrupt';
-import { packageVersion, rulePage } from '../package';
+import { packageVersion, panelBundle, rulePage } from '../package';
 import { columns, complain, hasColour, print, progressLine } from '../terminal';
 import { exitCodes, UsageError } from '../usage';
 import type { Command } from '.';
@@ -105,6 +105,7 @@ async function deliver(analyses: readonly Analysis[], { format, output }: Analyz
     folder: process.cwd(),
     colour: output === undefined && hasColour(),
     width: columns(),
+    panel: panelBundle,
     pages: new Map(
       [...rules.keys()].flatMap((id) => {
         const page = rulePage(id);

@@ -73,7 +73,7 @@ export function readRequest({ options, operands }: Arguments): AnalyzeRequest {
   const tensors = one('tensors');
   return {
     paths: operands,
-    format: formatOf(one('format') ?? 'text'),
+    format: oneOf('format', one('format') ?? 'text', reportFormats),
     output: one('output'),
     failOn: oneOf('fail-on', one('fail-on') ?? 'error', [...severities, 'never']),
     config: one('config'),
@@ -95,11 +95,6 @@ export function readRequest({ options, operands }: Arguments): AnalyzeRequest {
       ...(tensors === undefined ? {} : { tensors }),
     },
   };
-}
-
-function formatOf(text: string): ReportFormat {
-  if (text === 'html') throw new UsageError(`--format html is not available yet; use ${reportFormats.join(', ')}.`);
-  return oneOf('format', text, reportFormats);
 }
 
 function unique(name: string, pairs: readonly (readonly [string, string])[]): readonly (readonly [string, string])[] {
