@@ -65,9 +65,9 @@ class Builder {
     const graph: Graph = {
       name,
       inputs: [{ name: 'input', dtype: 'float32', shape }],
-      outputs: [{ name: output, dtype: 'float32', shape: [shape[0] ?? null, classes] }],
+      outputs: [{ name: 'logits', dtype: 'float32', shape: [shape[0] ?? null, classes] }],
       initializers: this.#initializers,
-      nodes: this.#nodes,
+      nodes: this.#nodes.map((node) => (node.outputs.includes(output) ? { ...node, outputs: ['logits'] } : node)),
       values: new Map(),
     };
     return encodeModel({ graph, opsets: new Map([['', 17]]), irVersion: 8, producer: 'gradwise samples' });

@@ -31,7 +31,7 @@ const pictures: readonly Picture[] = [
         .locator('.view-line span', { hasText: /^'sigmoid'$/ })
         .first()
         .hover();
-      await workbench.page.locator('.monaco-hover', { hasText: 'Predicted' }).waitFor();
+      await workbench.page.locator('.monaco-hover', { hasText: 'Fan-in' }).waitFor();
     },
   },
   {
@@ -72,6 +72,9 @@ describe.runIf(process.env.GRADWISE_SCREENSHOTS)('a picture', () => {
         'workbench.colorTheme': themes[theme],
         'editor.minimap.enabled': false,
         'editor.fontSize': 13,
+        'editor.hover.above': false,
+        'editor.lightbulb.enabled': 'off',
+        'editor.occurrencesHighlight': 'off',
         'typescript.disableAutomaticTypeAcquisition': true,
       },
     });
