@@ -5,7 +5,7 @@ import { type ProbeProcess, startProbe } from '../../src/probe/client';
 import type { MeasuredTensor } from '../../src/probe/measured';
 import { body, branch, rounds, tripsOf, uncertain, uncertainly } from '../ops/control/bodies';
 import { analysed as analyse, expectSame, type Network, type Seen } from '../support/analysed';
-import { node } from '../support/onnx';
+import { node, tinyGraph, value } from '../support/onnx';
 import { scalar, uniform, vector } from '../support/tensors';
 
 /** Layers inside loops and branches, against the same network written out by hand: the layers of its rounds pool to the same numbers. */
@@ -450,5 +450,51 @@ describe('a signal that single precision cannot hold', () => {
     expect(first.gradient?.zeroFraction).toBe(0);
     const branches = ['time/body/If:y/then/e', 'time/body/If:y/else/e'].map((id) => seen.preActivation(id));
     expect(branches.map((t) => t.rounds ?? 0).reduce((a, b) => a + b, 0)).toBe(6);
+  });
+});
+
+describe('layers in the body of a SequenceMap', () => {
+  const parts = 3;
+  const x = uniform([parts, 2, 4], { seed: 31 });
+  const own = { w: uniform([4, 4], { seed: 32 }) };
+  const map: Network = {
+    nodes: [
+      node('SplitToSequence', ['x'], 'parts', { axis: 0, keepdims: 0 }),
+      node('SequenceMap', ['parts'], 'rows', {
+        body: {
+          type: 'graph',
+          value: tinyGraph({
+            nodes: [node('MatMul', ['part', 'w'], 'z'), node('Tanh', ['z'], 'a')],
+            inputs: [value('part', [2, 4])],
+            outputs: [value('a', [2, 4])],
+          }),
+        },
+      }),
+      node('ConcatFromSequence', ['rows'], 'y', { axis: 0, new_axis: 1 }),
+    ],
+    inputs: { x },
+    weights: own,
+    outputs: { y: [parts, 2, 4] },
+  };
+  const batched: Network = {
+    ...map,
+    nodes: [node('MatMul', ['x', 'w'], 'z'), node('Tanh', ['z'], 'y')],
+  };
+
+  it('are measured once for each element, and together they are the layer of the whole', async () => {
+    const [seen, whole] = [await analysed(map), await analysed(batched)];
+    const { tensors } = seen.model.probe;
+    const each = tensors.filter((t) => t.role === 'activation' && t.op === 'MatMul');
+    expect(each.map((t) => t.shape)).toEqual(Array.from({ length: parts }, () => [2, 4]));
+    const expected = whole.preActivation('w');
+    expectSame(
+      expected.value,
+      each.map((t) => t.value),
+    );
+    expectSame(
+      expected.gradient,
+      each.map((t) => t.gradient),
+    );
+    expect(seen.tensor('w').gradient?.l2).toBeCloseTo(whole.tensor('w').gradient?.l2 ?? Number.NaN, 5);
   });
 });
