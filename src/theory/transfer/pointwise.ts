@@ -27,7 +27,7 @@ export function applied(x: Field, f: Pointwise, setting: Setting, name?: string)
   if (!own) return refuse('What its activation makes of such numbers is not finite.');
   // Of so few units that react, one more or less is half of them all.
   if (Math.max(own.energy(1), 3 * own.slopeEnergy(1)) > root.units) {
-    return refuse(`So few of its ${Math.round(root.units)} units react to such numbers that chance decides.`);
+    return refuse(`Too few of its units (${Math.round(root.units)}) react to such numbers: chance decides.`);
   }
   const rho = correlations(root.kernel);
   const kernel = mapKernel(rho, (r) => own.covariance(r));
