@@ -3,7 +3,7 @@ import { LiveText } from '../src/analyzeLive';
 import { analyzeText } from '../src/analyzeText';
 import { parse } from '../src/sources/tfjs-code/syntax';
 import { CodeWorker } from '../src/vscode/code/codeWorker';
-import { median, processorMedianOf } from './support/clock';
+import { median, threadMeanOf } from './support/clock';
 
 /**
  * What is done after a keystroke in 1,000 lines: the work itself, in this thread, against parsing the same text alone; and until the editor
@@ -59,8 +59,8 @@ async function main(): Promise<void> {
   for (const [where, type] of Object.entries(typed)) {
     const live = new LiveText(path);
     for (let warm = 0; warm < 20; warm++) live.judge(type());
-    const judged = processorMedianOf(25, () => live.judge(type()));
-    const parsed = processorMedianOf(25, () => parse(type(), path));
+    const judged = threadMeanOf(50, () => live.judge(type()));
+    const parsed = threadMeanOf(50, () => parse(type(), path));
     const answered: number[] = [];
     for (let round = 0; round < 40; round++) {
       const started = performance.now();

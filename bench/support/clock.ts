@@ -35,6 +35,23 @@ export function processorMedianOf(rounds: number, run: () => void): number {
   return median(Array.from({ length: rounds }, once));
 }
 
+/**
+ * Mean processor milliseconds of this thread alone over `rounds` runs, after one that does not count: what collects and compiles beside it is
+ * left out. NaN where the system does not tell (Linux does).
+ */
+export function threadMeanOf(rounds: number, run: () => void): number {
+  run();
+  const before = threadMilliseconds();
+  for (let round = 0; round < rounds; round++) run();
+  return (threadMilliseconds() - before) / rounds;
+}
+
+/** Nanoseconds on a processor come first (proc(5), `schedstat`). */
+const threadMilliseconds = (): number =>
+  process.platform === 'linux'
+    ? Number(readFileSync('/proc/self/schedstat', 'latin1').split(' ')[0]) / 1e6
+    : Number.NaN;
+
 /** Clock ticks in a second, as Linux counts processor time of processes (USER_HZ). */
 const ticks = 100;
 
