@@ -49,12 +49,11 @@ const weighing = /^(?:dense|conv.d|depthwise-conv|transposed-conv|separable-conv
 /** An activation by itself that takes what another one gives, and is alone in taking it. */
 function pairAt({ layer, model: { graph } }: Evidence, second: Layer): Pair | undefined {
   if (second.kind !== 'activation' || second.gate || second.normalisation) return undefined;
-  const first = second.predecessors.length === 1 || !second.direct ? layer(second.predecessors[0] ?? '') : undefined;
+  const first = second.predecessors.length === 1 ? layer(second.predecessors[0] ?? '') : undefined;
   const [inner, outer] = [first?.activation, second.activation];
-  const readers = graph.nodes.filter((n) => n.inputs.includes(first?.output ?? '')).length;
-  if (readers > 1) return undefined;
   if (!first || !inner || !outer || !weighing.test(first.kind) || first.gate || first.residual) return undefined;
   if (first.normalisation?.afterActivation || unmoved(graph, second.input) !== first.output) return undefined;
+  if (graph.nodes.filter((n) => n.inputs.includes(first.output)).length > 1) return undefined;
   if (!usual.has(inner.kind) || !usual.has(outer.kind)) return undefined;
   // What leaves softmax is the business of the rules about outputs and of those about two of them.
   if (inner.kind === 'softmax' || inner.kind === 'log-softmax') return undefined;

@@ -3,6 +3,7 @@ import { biasBeforeNorm } from './bias-before-norm';
 import { bnPlainExplosion } from './bn-plain-explosion';
 import { bornDeadRisk } from './born-dead-risk';
 import { constantKernelInit } from './constant-kernel-init';
+import { deadChannelTrained } from './dead-channel-trained';
 import { depthwiseFanMismatch } from './depthwise-fan-mismatch';
 import { doubleActivation } from './double-activation';
 import { doubleSoftmax } from './double-softmax';
@@ -55,6 +56,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     bnPlainExplosion,
     bornDeadRisk,
     constantKernelInit,
+    deadChannelTrained,
     depthwiseFanMismatch,
     doubleActivation,
     doubleSoftmax,

@@ -29,7 +29,6 @@ export const initialLoss: Rule = {
     const [formula, classes] = isBinary(loss)
       ? ['ln 2', 'yes or no']
       : [`ln ${number(units)}`, `${number(units)} classes`];
-    const clip = -Math.log(1e-7);
     yield {
       severity: started.loss >= evidence.option('warningLoss') ? 'warning' : 'info',
       message: `The loss ${from === 'measured' ? 'begins' : 'is predicted to begin'} at ${number(started.loss)}, ${number(started.loss / guessing)} times the ${number(guessing)} of guessing: the logits of “${layer.name}” have a deviation of ${number(deviation)}.`,
@@ -44,6 +43,9 @@ export const initialLoss: Rule = {
     };
   },
 };
+
+/** The loss of a probability of 10⁻⁷, at which the library cuts. */
+const clip = -Math.log(1e-7);
 
 function lossOfGuessing({ loss, units, activation }: TrainedOutput): number | undefined {
   if (isCategorical(loss) && activation === 'softmax' && units > 1) return Math.log(units);
@@ -66,7 +68,9 @@ function lossAtStart(evidence: Evidence, { layer, loss, units }: TrainedOutput):
   const q = measured ? undefined : predictedLogits(evidence, layer);
   if (q === undefined) return undefined;
   const predicted = isBinary(loss) ? moments({ kind: 'softplus' }, q)?.mean : surprise(q, units);
-  return predicted === undefined ? undefined : { loss: predicted, deviation: Math.sqrt(q), from: 'predicted' };
+  return predicted === undefined
+    ? undefined
+    : { loss: Math.min(predicted, clip), deviation: Math.sqrt(q), from: 'predicted' };
 }
 
 /** fan-in · E[w²] · E[h²], with h what the layer before gives. */

@@ -28,11 +28,13 @@ export const updateRatio: Rule = {
     const optimizer = evidence.model.compiled?.optimizer;
     const rate = optimizer && rateOf(optimizer);
     if (!optimizer || rate === undefined) return;
-    if (!(rate > 0 && rate < Number.POSITIVE_INFINITY)) {
+    const isPossible = rate > 0 && rate < Number.POSITIVE_INFINITY;
+    // A model that was stored when its training ended may hold the rate that a schedule ended with.
+    if (!isFresh(evidence) && (isPossible || evidence.model.source === 'tfjs-model')) return;
+    if (!isPossible) {
       yield impossible(optimizer, rate);
       return;
     }
-    if (!isFresh(evidence)) return;
     const weights = familyOf(optimizer) === 'adaptive' ? typicalWeights(evidence) : undefined;
     const verdict = weights ? byWeights(evidence, optimizer, rate, weights) : byCurvature(evidence, optimizer, rate);
     if (verdict) yield verdict;

@@ -170,6 +170,7 @@ model.add(tf.layers.dense({ units: 1 }));`,
 it('rules that say that they can be mended are those that propose something', () => {
   const without = [...rules.values()].filter(({ meta }) => !meta.fixable).map(({ meta }) => meta.id);
   expect(without).toEqual([
+    'dead-channel-trained',
     'exploding-gradient',
     'exponential-hidden',
     'forward-explode',

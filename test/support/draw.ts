@@ -27,6 +27,8 @@ export function drawKernel({ initializer, units }: DenseSpec, fanIn: number, nex
   const fixed = Number(value);
   if (kind === 'zeros') return new Float32Array(n);
   if (kind === 'constant') return new Float32Array(n).fill(fixed);
+  // E[z⁶] = 15.
+  if (kind === 'trained') return normals(n, next).map((z) => z ** 3 * Math.sqrt(2 / (15 * fanIn)));
   if (kind === 'nan') return normals(n, next).map((z, i) => (i === 3 ? Number.NaN : z * Math.sqrt(2 / fanIn)));
   const std =
     kind === 'normal' ? fixed : kind === 'uniform' ? fixed / Math.sqrt(3) : Math.sqrt(varianceOf(kind, fanIn, units));

@@ -1,7 +1,7 @@
 import { type Gathered, gather } from '../../src/findings/evidence';
 import type { Initializer, InitializerKind, Layer, Model, Parameter } from '../../src/model';
 import type { Measured, MeasuredTensor, Stats, UnitActivity } from '../../src/probe/measured';
-import { type DenseSpec, parseNetwork } from './network';
+import { type DenseSpec, parseNetwork, scalesOf } from './network';
 import { pass, type Recorded } from './pass';
 import { recurrentEvidence } from './recurrent/evidence';
 import { isRecurrent } from './recurrent/notation';
@@ -20,7 +20,12 @@ export function evidenceOf(text: string, { trained = false, seed = 1 } = {}): Ga
 }
 
 export const weightsOf = (recorded: readonly Recorded[]): ReadonlyMap<string, Stats> =>
-  new Map(recorded.map((r) => [`${r.spec.name}.kernel`, statsOf(r.kernel)]));
+  new Map(
+    recorded.flatMap(({ spec, kernel }) => [
+      [`${spec.name}.kernel`, statsOf(kernel)] as const,
+      ...(spec.layerNorm ? [[`${spec.name}.scale`, statsOf(Float32Array.from(scalesOf(spec)))] as const] : []),
+    ]),
+  );
 
 export function modelOf(recorded: readonly Recorded[], trained = false): Model {
   const layers = recorded.map((r, i): Layer => {
@@ -44,7 +49,7 @@ export function modelOf(recorded: readonly Recorded[], trained = false): Model {
       input: before ? `${before}.out` : 'x',
       preActivation: `${name}.z`,
       output: `${name}.out`,
-      normalisation: r.spec.layerNorm ? { kind: 'layer', freshStatistics: false } : null,
+      normalisation: r.spec.layerNorm ? { kind: 'layer', freshStatistics: false, scale: `${name}.scale` } : null,
       residual: r.spec.residual,
       head: i === recorded.length - 1,
       unitAxis: -1,

@@ -6,8 +6,9 @@
  *     dense 10 linear zeros
  *
  * `dense UNITS ACTIVATION INITIALIZER [option…] [× REPEAT]`. Initializers: `he-…`, `glorot-…`, `lecun-…` (each `normal` or `uniform`),
- * `torch-default`, `zeros`, `constant=V`, `normal=STD`, `uniform=LIMIT`, `nan` (He with one NaN). Options: `bias=V`, `residual` (adds
- * the layer's input to its output), `layer-norm` (before the activation).
+ * `torch-default`, `zeros`, `constant=V`, `normal=STD`, `uniform=LIMIT`, `nan` (He with one NaN), `trained` (He's variance
+ * with heavy tails, as no initializer draws). Options: `bias=V`, `residual` (adds the layer's input to its output), `layer-norm` (before the
+ * activation), `gamma-zero=SHARE` of its scales.
  */
 
 export interface DenseSpec {
@@ -18,6 +19,8 @@ export interface DenseSpec {
   readonly bias: number;
   readonly residual: boolean;
   readonly layerNorm: boolean;
+  /** So many of the normalisation's scales, the first ones, are 0; the others are 1. */
+  readonly zeroScales: number;
 }
 
 export interface NetworkSpec {
@@ -42,7 +45,7 @@ export function parseNetwork(text: string): NetworkSpec {
 function parseLayer(line: string): Omit<DenseSpec, 'name'> {
   const [kind, units = '', activation = '', initializer = '', ...options] = line.split(/\s+/);
   if (kind !== 'dense' || !(Number(units) > 0) || !initializer) throw new Error(`Not a layer: “${line}”.`);
-  const unknown = options.find((o) => !/^(bias=.*|residual|layer-norm)$/.test(o));
+  const unknown = options.find((o) => !/^(bias=.*|residual|layer-norm|gamma-zero=.*)$/.test(o));
   if (unknown) throw new Error(`Not an option of a layer: “${unknown}”.`);
   return {
     units: Number(units),
@@ -51,6 +54,7 @@ function parseLayer(line: string): Omit<DenseSpec, 'name'> {
     bias: Number(options.find((o) => o.startsWith('bias='))?.slice(5) ?? 0),
     residual: options.includes('residual'),
     layerNorm: options.includes('layer-norm'),
+    zeroScales: Math.round(Number(options.find((o) => o.startsWith('gamma-zero='))?.slice(11) ?? 0) * Number(units)),
   };
 }
 
@@ -66,3 +70,7 @@ const blocksOf = (markdown: string, language: string, what: string): readonly st
   [...markdown.matchAll(/^```(\w+) (\w+)\n([\s\S]*?)^```$/gm)]
     .filter((m) => m[1] === language && m[2] === what)
     .map((m) => m[3] ?? '');
+
+/** The scale of a layer's normalisation. */
+export const scalesOf = ({ units, zeroScales }: Pick<DenseSpec, 'units' | 'zeroScales'>): readonly number[] =>
+  Array.from({ length: units }, (_, i) => (i < zeroScales ? 0 : 1));

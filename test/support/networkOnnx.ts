@@ -1,6 +1,6 @@
 import { type Node, type Tensor, tensorOf } from '../../src/model';
 import { drawKernel, random } from './draw';
-import { type DenseSpec, type NetworkSpec, parseNetwork } from './network';
+import { type DenseSpec, type NetworkSpec, parseNetwork, scalesOf } from './network';
 import { node, tinyModel, value, writeTemporary } from './onnx';
 import { isRecurrent, parseRecurrent } from './recurrent/notation';
 import { recurrentOnnx } from './recurrent/onnx';
@@ -19,7 +19,7 @@ export function onnxOf({ input, layers }: NetworkSpec, seed = 1): Uint8Array {
     nodes.push(node('Add', [`${name}.product`, `${name}.bias`], `${name}.affine`));
     let z = `${name}.affine`;
     if (spec.layerNorm) {
-      initializers[`${name}.scale`] = tensorOf('float32', [units], new Array<number>(units).fill(1));
+      initializers[`${name}.scale`] = tensorOf('float32', [units], scalesOf(spec));
       nodes.push(node('LayerNormalization', [z, `${name}.scale`], `${name}.normal`));
       z = `${name}.normal`;
     }

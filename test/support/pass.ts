@@ -1,5 +1,5 @@
 import { drawKernel, normal, normals, random } from './draw';
-import type { DenseSpec, NetworkSpec } from './network';
+import { type DenseSpec, type NetworkSpec, scalesOf } from './network';
 
 /**
  * A forward and a backward pass of a dense network, written out by hand in float32 storage: what the rules' tests measure on, and
@@ -52,10 +52,11 @@ export function pass({ input, layers }: NetworkSpec, batch: number, seed: number
     const kernel = drawKernel(spec, width, next);
     const affine = multiply(x, kernel, batch, width, spec.units).map((v) => v + spec.bias);
     const norm = spec.layerNorm ? normalise(affine, spec.units) : undefined;
-    const z = norm ? norm.values : affine;
+    const scales = scalesOf(spec);
+    const z = norm ? norm.values.map((v, i) => v * (scales[i % spec.units] ?? 1)) : affine;
     const { f, slope } = activation(spec.activation);
     const output = z.map((v, i) => f(v) + (spec.residual ? (x[i] ?? 0) : 0));
-    const step = { spec, fanIn: width, kernel, x, z, output, slope, deviations: norm?.deviations };
+    const step = { spec, fanIn: width, kernel, x, z, output, slope, scales, norm };
     x = output;
     width = spec.units;
     return step;
@@ -66,7 +67,8 @@ export function pass({ input, layers }: NetworkSpec, batch: number, seed: number
     const { units, residual } = s.spec;
     const short = g;
     const gz = g.map((v, i) => v * s.slope(s.z[i] ?? 0));
-    const ga = s.deviations ? throughNorm(gz, s.z, s.deviations, units) : gz;
+    const gn = s.norm ? gz.map((v, i) => v * (s.scales[i % units] ?? 1)) : gz;
+    const ga = s.norm ? throughNorm(gn, s.norm.values, s.norm.deviations, units) : gz;
     const kernelGradient = multiply(transpose(s.x, batch, s.fanIn), ga, s.fanIn, batch, units);
     g = multiply(ga, transpose(s.kernel, s.fanIn, units), batch, units, s.fanIn);
     if (residual) g = g.map((v, i) => v + (short[i] ?? 0));
