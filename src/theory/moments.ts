@@ -12,7 +12,11 @@ export interface Moments {
   readonly slope: number;
   /** d E[f(u)²] / dq = E[f′²] + E[f f″], kinks and jumps included: how fast a change of q decays or grows. */
   readonly response: number;
+  /** E[f f″], kinks and jumps included. */
+  readonly curvature: number;
 }
+
+const withCurvature = (m: Omit<Moments, 'curvature'>): Moments => ({ ...m, curvature: m.response - m.slope });
 
 /** Bounded so that a model of thousands of layers cannot fill the memory; it is emptied when full. */
 const cache = new Map<string, Moments>();
@@ -24,7 +28,7 @@ function key(activation: Activation, q: number): string {
 }
 
 /** Exact where f is linear on either side of zero, exponential or a sine; quadrature would need care at large q. */
-function closedForm(activation: Activation, q: number): Moments | undefined {
+function closedForm(activation: Activation, q: number): Omit<Moments, 'curvature'> | undefined {
   switch (activation.kind) {
     case 'linear':
       return { mean: 0, second: q, slope: 1, response: 1 };
@@ -56,7 +60,7 @@ function closedForm(activation: Activation, q: number): Moments | undefined {
  * E[f²(u)] has the derivative E[f²(u)·(u²/q − 1)] / (2q) in q (integrate the heat equation of the density by parts), which needs no
  * derivative of f and so is right at kinks and jumps too.
  */
-function byQuadrature(activation: Activation, q: number): Moments | undefined {
+function byQuadrature(activation: Activation, q: number): Omit<Moments, 'curvature'> | undefined {
   const activationFunction = pointwise(activation);
   if (!activationFunction) return undefined;
   const { f, derivative, breaks } = activationFunction;
@@ -81,12 +85,13 @@ function byQuadrature(activation: Activation, q: number): Moments | undefined {
 export function moments(activation: Activation, q: number): Moments | undefined {
   if (!(q > 0 && q < Number.POSITIVE_INFINITY)) return undefined;
   const exact = closedForm(activation, q);
-  if (exact) return exact;
+  if (exact) return withCurvature(exact);
   const name = key(activation, q);
   const known = cache.get(name);
   if (known) return known;
-  const found = byQuadrature(activation, q);
-  if (!found) return undefined;
+  const raw = byQuadrature(activation, q);
+  if (!raw) return undefined;
+  const found = withCurvature(raw);
   if (cache.size >= capacity) cache.clear();
   cache.set(name, found);
   return found;

@@ -97,6 +97,28 @@ describe('moments at any scale', () => {
   });
 });
 
+describe('the curvature E[f f″]', () => {
+  /** In closed form: −E[sin²] = −(1 − e⁻²)/2 of a sine, E[e^(2u)] = e² of the exponential, 0 of straight lines. */
+  test.each([
+    ['sin', -0.432332],
+    ['exponential', 7.389056],
+    ['linear', 0],
+    ['relu', 0],
+  ] as const)('of %s is %d', (kind, curvature) => {
+    expect(moments({ kind }, 1)?.curvature).toBeCloseTo(curvature, 6);
+  });
+
+  /** Of tanh, E[f f″] = −2·E[tanh²·sech²], from plain sums over a fine grid. */
+  test('of tanh is what a fine grid gives', () => {
+    let expected = 0;
+    for (let z = -9; z <= 9; z += 1e-3) {
+      const t = Math.tanh(z);
+      expected -= ((2 * t * t * (1 - t * t) * Math.exp((-z * z) / 2)) / Math.sqrt(2 * Math.PI)) * 1e-3;
+    }
+    expect(moments({ kind: 'tanh' }, 1)?.curvature).toBeCloseTo(expected, 6);
+  });
+});
+
 describe('where there is nothing to say', () => {
   test.each(['softmax', 'log-softmax'] as const)('%s does not act on elements alone', (kind) => {
     expect(moments({ kind }, 1)).toBeUndefined();

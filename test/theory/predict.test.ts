@@ -8,6 +8,7 @@ import { scorer } from '../../src/theory/score';
 import { summarise } from '../layers/weights';
 import { realModels } from '../real/models';
 import { writeTemporary } from '../support/onnx';
+import { activate } from './agreement/activations';
 import { Builder } from './agreement/builder';
 
 type Sketched = Pick<Model, 'graph' | 'layers'>;
@@ -103,6 +104,27 @@ describe('what theory says of a block', () => {
     const correlations = predict(model).layers.map((l) => l.correlation);
     expect(correlations[0]).toBe(0);
     expect(correlations.at(-1)).toBeGreaterThan(0.99);
+  });
+});
+
+describe('an elementwise piece of graph without a name', () => {
+  /** E[f²] under N(0, 1), from another program (adaptive quadrature in Python). */
+  test.each([
+    ['lecun-tanh', 0.75043],
+    ['gaussian', 0.447214],
+    ['relu-squared', 1.5],
+    ['tanhshrink', 0.182883],
+    ['quick-gelu', 0.421953],
+  ])('%s has E[f²] = %d', (kind, second) => {
+    const model = network((b) => b.dense(activate(b, kind, 'x'), 256, 64));
+    const layer = model.layers.find((l) => l.weight);
+    const q = predict(model).layers.find((l) => l.id === layer?.id)?.q ?? Number.NaN;
+    const { fanIn = 0, moments } = layer?.weight ?? {};
+    const offset = (moments?.mean ?? 0) ** 2;
+    // All but what the drawn weights happen to have for a mean.
+    expect(q / (fanIn * ((moments?.second ?? 0) - offset))).toBeCloseTo(second, 2);
+    const exact = predict(model, {}, { variance: new Map([[layer?.id ?? '', 1 / fanIn]]) });
+    expect(exact.layers.find((l) => l.id === layer?.id)?.q).toBeCloseTo(second, 6);
   });
 });
 
