@@ -36,11 +36,14 @@ export function fateOf(runs: readonly Run[], family: Family): Fate | undefined {
   return furthest >= onItsWay ? 'crawls' : 'fails';
 }
 
-/** Of the families with which the control learns; undefined where it learns with none, so that nothing can be said. */
-export function labelOf({ runs }: Study): Label | undefined {
+/**
+ * Of the families with which the control learns; undefined where it learns with none, so that nothing can be said. A network that learns after all,
+ * when its time has long been up, crawls.
+ */
+export function labelOf({ runs, late }: Study): Label | undefined {
   const fates = families.flatMap((family) => fateOf(runs, family) ?? []);
   if (fates.length === 0) return undefined;
-  if (fates.every((f) => f === 'fails')) return 'fails';
+  if (fates.every((f) => f === 'fails')) return late && late.steps !== null ? 'crawls' : 'fails';
   if (fates.every((f) => f === 'trains')) return 'trains';
   return fates.includes('fails') && fates.includes('trains') ? 'one-family' : 'crawls';
 }

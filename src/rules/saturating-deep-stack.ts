@@ -28,7 +28,7 @@ export const saturatingDeepStack: Rule = {
     category: 'activation',
     fixable: true,
     sources: ['onnx', 'tfjs-code', 'tfjs-model', 'keras-code', 'torch-code'],
-    options: { fewestLayers: 3, errorDecades: 5, warningDecades: 2, infoDecades: 1, trainedDecades: 3 },
+    options: { fewestLayers: 3, errorDecades: 5, warningDecades: 1, infoDecades: 0.7, trainedDecades: 3 },
   },
   *check(evidence) {
     const road = spine(evidence);

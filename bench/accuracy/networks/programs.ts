@@ -136,13 +136,14 @@ const asked: readonly Asked[] = [
       ],
     },
   },
-  // Prices or temperatures from a squashed output.
+  // One output under a loss for many classes.
   {
-    task: 'prices',
-    layers: ["dense({ units: 32, activation: 'relu' })", "dense({ units: 1, activation: 'sigmoid' })"],
-    loss: mse,
-    answered: { layers: ["dense({ units: 32, activation: 'relu' })", 'dense({ units: 1 })'] },
+    task: 'rings',
+    layers: ["dense({ units: 24, activation: 'relu' })", "dense({ units: 1, activation: 'sigmoid' })"],
+    loss: cce,
+    answered: { loss: bce },
   },
+  // Numbers from a softmax.
   {
     task: 'deviations',
     layers: [
@@ -159,11 +160,12 @@ const asked: readonly Asked[] = [
       ],
     },
   },
+  // ReLU at the end of several labels.
   {
-    task: 'prices',
-    layers: ["dense({ units: 24, activation: 'tanh' })", "dense({ units: 1, activation: 'tanh' })"],
-    loss: mse,
-    answered: { layers: ["dense({ units: 24, activation: 'relu' })", 'dense({ units: 1 })'] },
+    task: 'labelledClouds',
+    layers: ["dense({ units: 32, activation: 'relu' })", "dense({ units: 5, activation: 'relu' })"],
+    loss: bce,
+    answered: { layers: ["dense({ units: 32, activation: 'relu' })", "dense({ units: 5, activation: 'sigmoid' })"] },
   },
   // Many sigmoid layers.
   ...[4, 6, 8].map(
@@ -319,14 +321,10 @@ const asked: readonly Asked[] = [
       ],
     },
   },
-  // ReLU to the very end, in layers of a few units.
+  // Sigmoids all the way to a number.
   {
     task: 'deviations',
-    layers: [
-      "dense({ units: 4, activation: 'relu' })",
-      "dense({ units: 2, activation: 'relu' })",
-      "dense({ units: 1, activation: 'relu' })",
-    ],
+    layers: [...Array<string>(5).fill("dense({ units: 16, activation: 'sigmoid' })"), 'dense({ units: 1 })'],
     loss: mse,
     answered: {
       layers: [

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { Specimen } from '../networks';
 import type { TaskName } from '../tasks';
 import { columns, recordedOf } from './record';
-import type { Family } from './run';
+import type { Family, Run } from './run';
 import type { Study } from './study';
 
 /** What was trained before, so that it need not be trained again: by what was trained, not by its name. */
@@ -38,30 +38,40 @@ export function writeOutcomes(path: string, outcomes: Outcomes): void {
   renameSync(`${path}.new`, path);
 }
 
+/** A run. */
+type Row = readonly [Family, ...(number | null)[]];
+
 /** Rows without the names of their columns. */
 interface Stored {
-  readonly runs: readonly (readonly [Family, ...(number | null)[]])[];
+  readonly runs: readonly Row[];
+  readonly late?: Row;
   readonly records: Readonly<Partial<Record<Family, readonly (readonly number[])[]>>>;
 }
 
-export function packed({ runs, records }: Study): Stored {
+const rowOf = (r: Run): Row => [r.family, r.learningRate, r.seed, r.steps, r.progress && Number(r.progress.toFixed(3))];
+
+const runOf = ([family, learningRate, seed, steps = null, progress = null]: Row): Run => ({
+  family,
+  learningRate: learningRate ?? 0,
+  seed: seed ?? 0,
+  steps,
+  progress,
+});
+
+export function packed({ runs, records, late }: Study): Stored {
   return {
-    runs: runs.map((r) => [r.family, r.learningRate, r.seed, r.steps, r.progress && Number(r.progress.toFixed(3))]),
+    runs: runs.map(rowOf),
+    ...(late && { late: rowOf(late) }),
     records: Object.fromEntries(
       Object.entries(records).map(([family, steps]) => [family, steps.map((s) => columns.map((c) => Number(s[c])))]),
     ),
   };
 }
 
-export function unpacked({ runs, records }: Stored): Study {
+export function unpacked({ runs, records, late }: Stored): Study {
   return {
-    runs: runs.map(([family, learningRate, seed, steps = null, progress = null]) => ({
-      family,
-      learningRate: learningRate ?? 0,
-      seed: seed ?? 0,
-      steps,
-      progress,
-    })),
+    runs: runs.map(runOf),
+    ...(late && { late: runOf(late) }),
     records: Object.fromEntries(
       Object.entries(records).map(([family, rows]) => [family, rows.map((row) => recordedOf(row))]),
     ),

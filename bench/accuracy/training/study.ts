@@ -7,6 +7,8 @@ export interface Study {
   readonly runs: readonly Run[];
   /** Of the first run of each family. */
   readonly records: Readonly<Partial<Record<Family, readonly Recorded[]>>>;
+  /** Of a network that failed: one more run, with all the time that anybody would give it. */
+  readonly late?: Run;
 }
 
 /** The settings that people try, the usual one first; the next is tried where a network does not learn with those before. */
@@ -43,6 +45,18 @@ export function study(program: string, task: Task, budgets: Readonly<Partial<Rec
   }
   return { runs, records };
 }
+
+/** Most steps of a network that gets all the time that anybody would give it. */
+const patientBudget = 1200;
+
+/** Whether a network that failed would have come to the goal after all, with the optimizer that forgives most. */
+export const lateRun = (program: string, task: Task): Run =>
+  train({
+    program,
+    task,
+    setting: { family: 'adam', learningRate: learningRates.adam[0], seed: 1 },
+    budget: patientBudget,
+  });
 
 /** Two seeds, and a third where they disagree. A rate that is not the usual one gets no second chance. */
 function ofSeeds(isUsual: boolean, run: (seed: number) => Run): Run[] {

@@ -94,10 +94,10 @@ export function asProbabilities(output: TrainedOutput): readonly Proposal[] {
 }
 
 /**
- * A single output under a binary loss has a gradient while it lies between 0 and 1, and comes there by chance: of small networks with a linear, ReLU
- * or tanh output most learn with Adam, and many do not with SGD. Several outputs are never all there.
+ * An output under a binary loss has a gradient while it lies between 0 and 1, and comes there by chance: small networks with a linear, ReLU or tanh
+ * output often learn with Adam, and many do not with SGD. Shares of a sum are never all there.
  */
-const mayLearn = ({ loss, units }: TrainedOutput): boolean => units === 1 && isBinary(loss);
+const mayLearn = ({ loss }: TrainedOutput): boolean => isBinary(loss);
 
 /** How grave it is that outputs are no probabilities where the loss takes them for such. */
 export const severityOf = (output: TrainedOutput): Severity => (mayLearn(output) ? 'warning' : 'error');

@@ -49,6 +49,13 @@ describe('what a training tells of a network', () => {
     expect(label(runs('sgd', 0, -0.55, -0.58), runs('adam', 0, -0.5, -0.57))).toBe('fails');
   });
 
+  it('crawls where it learns after all, when its time has long been up', () => {
+    const [late] = runs('adam', 0, 900);
+    const failed = [...runs('sgd', 0, -0.1, 0), ...runs('adam', 0, -0.3, -0.2)];
+    expect(late && labelOf({ runs: failed, records: {}, late })).toBe('crawls');
+    expect(late && labelOf({ runs: failed, records: {}, late: { ...late, steps: null } })).toBe('fails');
+  });
+
   it('is told by one family where the control learns with that alone', () => {
     expect(label(runs('adam', 0, 50, 60))).toBe('trains');
     expect(label(runs('adam', 0, -0.1, -0.1))).toBe('fails');

@@ -14,6 +14,7 @@ const study: Study = {
     { family: 'sgd', learningRate: 0.02, seed: 1, steps: 40, progress: 0.91 },
     { family: 'adam', learningRate: 0.005, seed: 1, steps: null, progress: null },
   ],
+  late: { family: 'adam', learningRate: 0.005, seed: 1, steps: 900, progress: 0.86 },
   records: {
     adam: [
       {
