@@ -82,6 +82,7 @@ const causes: readonly Cause[] = [
     effects: ['vanishing-gradient', 'init-activation-mismatch', 'no-gradient-path'],
     graveAsEffect: false,
   },
+  { ruleId: 'duplicated-units', effects: ['low-rank-init'], graveAsEffect: false },
   { ruleId: 'same-seed-layers', effects: flow, graveAsEffect: true },
   { ruleId: 'residual-unscaled', effects: flow, graveAsEffect: true },
   { ruleId: 'bn-plain-explosion', effects: ['exploding-gradient', 'forward-explode'], graveAsEffect: true },

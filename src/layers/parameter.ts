@@ -1,6 +1,7 @@
 import { type Declaration, type Initializer, isDrawn, type Parameter } from '../model';
 import type { Weight } from './affine';
 import { decide, type FanContext, type Look, look } from './initializer';
+import { independence } from './initializer/independence';
 import { storedWeight, summaryOf } from './stored';
 import type { Wiring } from './wiring';
 
@@ -9,7 +10,7 @@ export interface Sketch extends Omit<Parameter, 'initializer'> {
   readonly look: Look;
 }
 
-type Fans = Pick<FanContext, 'fanIn' | 'fanOut' | 'units'>;
+type Fans = Pick<FanContext, 'fanIn' | 'fanOut' | 'units'> & Pick<Weight, 'unitsLast'>;
 
 export function sketchWeight(wiring: Wiring, weight: Weight, role: 'weight' | 'recurrent'): Sketch {
   return sketch(wiring, weight.value, weight.stored?.tensor.dims ?? weight.shape, weight, role);
@@ -25,12 +26,16 @@ function sketch(
   wiring: Wiring,
   value: string,
   shape: readonly number[],
-  { fanIn, fanOut, units }: Fans,
+  { fanIn, fanOut, units, unitsLast = false }: Fans,
   role: FanContext['role'],
 ): Sketch {
   const stored = storedWeight(wiring, value);
   const summary = stored && summaryOf(wiring, stored);
   const stats = summary?.stats;
+  const among =
+    role === 'weight' && summary && shape.length > 1
+      ? independence(summary.sample, summary.stats.n, shape, unitsLast)
+      : undefined;
   return {
     name: stored?.name ?? value,
     shape,
@@ -39,6 +44,7 @@ function sketch(
     units,
     ...(stored && { tensor: stored.tensor, stored: stored.initializer }),
     ...(stats && { moments: { mean: stats.mean, second: stats.mean ** 2 + stats.std ** 2 } }),
+    ...(among && { independence: among }),
     look: look(stored && isDrawn(stored.tensor) ? undefined : summary, { fanIn, fanOut, units, shape, role }),
   };
 }

@@ -110,6 +110,16 @@ export interface Declaration {
   readonly ignored?: string;
 }
 
+/** How far the units of a stored weight are from independent draws. */
+export interface Independence {
+  /** Units that are another one times a positive factor (cosine above 0.9999). */
+  readonly copies: number;
+  /** (Σσ²)² / Σσ⁴ over the singular values: how many directions carry the weight. */
+  readonly rank: number;
+  /** The same of independent draws of this shape. */
+  readonly expectedRank: number;
+}
+
 export interface Parameter {
   /** Name of the value in the canonical graph (behind Identity nodes: the Identity's output). */
   readonly name: string;
@@ -126,6 +136,8 @@ export interface Parameter {
   /** Of the finite elements; absent where the values were not read. */
   readonly moments?: { readonly mean: number; readonly second: number };
   readonly initializer: Initializer;
+  /** Of small stored weights whose elements were all read. */
+  readonly independence?: Independence;
   /** Absent where nothing but its elements tells of its initializer. */
   readonly declared?: Declaration;
 }

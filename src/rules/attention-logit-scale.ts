@@ -12,13 +12,13 @@ export const attentionLogitScale: Rule = {
     category: 'scale',
     fixable: true,
     sources: ['onnx', 'tfjs-code', 'tfjs-model', 'keras-code', 'torch-code'],
-    options: { deviation: 4 },
+    options: { warningDeviation: 16, infoDeviation: 8 },
   },
   *check(evidence) {
     if (!isFresh(evidence)) return;
     const large = attentionLogits(evidence).flatMap((logits) => {
       const known = deviationOf(evidence, logits);
-      return known && known.deviation >= evidence.option('deviation') ? [{ ...logits, ...known }] : [];
+      return known && known.deviation >= evidence.option('infoDeviation') ? [{ ...logits, ...known }] : [];
     });
     const worst = large.reduce<(typeof large)[number] | undefined>(
       (a, b) => (a && a.deviation >= b.deviation ? a : b),
@@ -29,7 +29,7 @@ export const attentionLogitScale: Rule = {
     const [query] = makers;
     const scaled = factor === 1 ? 'nothing divides them by √d' : `they are multiplied by ${number(factor)}`;
     yield {
-      severity: 'warning',
+      severity: deviation >= evidence.option('warningDeviation') ? 'warning' : 'info',
       message: `Attention logits${query ? ` of “${query.name}”` : ''} have a standard deviation of ${number(deviation)} before the softmax (${scaled}): it picks one key from the start${large.length > 1 ? `; so do ${count(large.length - 1, 'other softmax').replace('softmaxs', 'softmaxes')}` : ''}${measured ? '' : ' (predicted)'}.`,
       explanation: `A logit is q·k, a sum of d products: with elements of deviation 1 its deviation is √d${width === undefined ? '' : `, √${number(width)} = ${number(Math.sqrt(width))} here`}, which is why it is divided by √d (Vaswani et al. 2017). ${measured ? 'Measured' : 'By theory'} it is ${number(deviation)}. The softmax of logits that far apart gives almost all its weight to the largest one, and its derivative p·(1 − p) is near zero for all: beyond a gap of ${number(deviation)} the second best gets ${percent(1 / (1 + Math.exp(deviation)))}. Queries and keys then get hardly any gradient, and attend at random for long.`,
       advice:

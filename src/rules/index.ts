@@ -8,6 +8,7 @@ import { depthwiseFanMismatch } from './depthwise-fan-mismatch';
 import { doubleActivation } from './double-activation';
 import { doubleSoftmax } from './double-softmax';
 import { dropoutBeforeNorm } from './dropout-before-norm';
+import { duplicatedUnits } from './duplicated-units';
 import { dyingRelu } from './dying-relu';
 import { explodingGradient } from './exploding-gradient';
 import { exponentialHidden } from './exponential-hidden';
@@ -18,6 +19,7 @@ import { highDropout } from './high-dropout';
 import { initActivationMismatch } from './init-activation-mismatch';
 import { initialLoss } from './initial-loss';
 import { initializerIgnored } from './initializer-ignored';
+import { lowRankInit } from './low-rank-init';
 import { lstmForgetBias } from './lstm-forget-bias';
 import { missingActivation } from './missing-activation';
 import { missingOutputActivation } from './missing-output-activation';
@@ -61,6 +63,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     doubleActivation,
     doubleSoftmax,
     dropoutBeforeNorm,
+    duplicatedUnits,
     dyingRelu,
     explodingGradient,
     exponentialHidden,
@@ -71,6 +74,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     initActivationMismatch,
     initialLoss,
     initializerIgnored,
+    lowRankInit,
     lstmForgetBias,
     missingActivation,
     missingOutputActivation,

@@ -29,6 +29,21 @@ export function drawKernel({ initializer, units }: DenseSpec, fanIn: number, nex
   if (kind === 'constant') return new Float32Array(n).fill(fixed);
   // E[z⁶] = 15.
   if (kind === 'trained') return normals(n, next).map((z) => z ** 3 * Math.sqrt(2 / (15 * fanIn)));
+  if (kind === 'twins') {
+    // Every unit has a copy, `value` of them after one another.
+    const drawn = normals(n, next);
+    return drawn.map((_, i) => Math.sqrt(2 / fanIn) * (drawn[i - ((i % units) % fixed)] ?? 0));
+  }
+  if (kind === 'rank') {
+    const [left, right] = [normals(fanIn * fixed, next), normals(fixed * units, next)];
+    const scale = Math.sqrt(2 / (fanIn * fixed));
+    return Float32Array.from({ length: n }, (_, i) => {
+      const [row, column] = [Math.floor(i / units), i % units];
+      let sum = 0;
+      for (let k = 0; k < fixed; k++) sum += (left[row * fixed + k] ?? 0) * (right[k * units + column] ?? 0);
+      return scale * sum;
+    });
+  }
   if (kind === 'nan') return normals(n, next).map((z, i) => (i === 3 ? Number.NaN : z * Math.sqrt(2 / fanIn)));
   const std =
     kind === 'normal' ? fixed : kind === 'uniform' ? fixed / Math.sqrt(3) : Math.sqrt(varianceOf(kind, fanIn, units));

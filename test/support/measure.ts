@@ -1,5 +1,6 @@
 import { type Gathered, gather } from '../../src/findings/evidence';
-import type { Initializer, InitializerKind, Layer, Model, Parameter } from '../../src/model';
+import { independence } from '../../src/layers/initializer/independence';
+import type { Independence, Initializer, InitializerKind, Layer, Model, Parameter } from '../../src/model';
 import type { Measured, MeasuredTensor, Stats, UnitActivity } from '../../src/probe/measured';
 import { type DenseSpec, parseNetwork, scalesOf } from './network';
 import { pass, type Recorded } from './pass';
@@ -43,6 +44,7 @@ export function modelOf(recorded: readonly Recorded[], trained = false): Model {
         units,
         moments: { mean: statsOf(r.kernel).mean, second: statsOf(r.kernel).l2 ** 2 / r.kernel.length },
         initializer: initializerOf(r.spec, trained),
+        ...independenceOf(r),
       },
       ...(r.spec.bias !== 0 && { bias: biasOf(r.spec, trained) }),
       activation: r.spec.activation === 'linear' ? null : { kind: r.spec.activation as 'relu' },
@@ -76,6 +78,11 @@ function initializerOf({ initializer }: DenseSpec, trained: boolean): Initialize
   return trained
     ? { kind: 'trained', origin: 'inferred', variance: 0, confidence: 1 }
     : { kind, origin: 'inferred', variance: 0, confidence: 1 };
+}
+
+function independenceOf({ kernel, fanIn, spec }: Recorded): { independence?: Independence } {
+  const found = independence(kernel, kernel.length, [fanIn, spec.units], true);
+  return found ? { independence: found } : {};
 }
 
 /** Each of its elements is the same. */

@@ -6,7 +6,8 @@
  *     dense 10 linear zeros
  *
  * `dense UNITS ACTIVATION INITIALIZER [option…] [× REPEAT]`. Initializers: `he-…`, `glorot-…`, `lecun-…` (each `normal` or `uniform`),
- * `torch-default`, `zeros`, `constant=V`, `normal=STD`, `uniform=LIMIT`, `nan` (He with one NaN), `trained` (He's variance
+ * `torch-default`, `zeros`, `constant=V`, `normal=STD`, `uniform=LIMIT`, `nan` (He with one NaN), `twins=N` (He, N units
+ * after one another alike), `rank=N` (He's variance, a product of matrices of N columns and rows), `trained` (He's variance
  * with heavy tails, as no initializer draws). Options: `bias=V`, `residual` (adds the layer's input to its output), `layer-norm` (before the
  * activation), `gamma-zero=SHARE` of its scales.
  */

@@ -30,7 +30,7 @@ function dense(
   const weight = weightOf(wiring, onRight ? right : left, (shape) => {
     const [rows = 1, columns = 1] = shape.length > 1 ? shape.slice(-2) : inputsFirst ? shape : [1, ...shape];
     const [fanIn, fanOut] = inputsFirst ? [rows, columns] : [columns, rows];
-    return { fanIn, fanOut, units: fanOut };
+    return { fanIn, fanOut, units: fanOut, unitsLast: inputsFirst };
   });
   return (
     weight && {

@@ -7,6 +7,8 @@ export interface Fans {
   readonly fanIn: number;
   readonly fanOut: number;
   readonly units: number;
+  /** Units are counted by the last axis of the stored weight, not the first. */
+  readonly unitsLast?: boolean;
 }
 
 /** A weight as one node uses it. */

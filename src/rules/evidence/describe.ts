@@ -8,7 +8,7 @@ import type { Flow } from './flow';
 
 /** How the gradient norm changes over the flow, as measured or predicted, and the theory's factor of a typical layer. */
 export const describeGradient = (evidence: Evidence, flow: Flow): string =>
-  [change(flow), factorFormula(evidence, flow)].filter(Boolean).join(' ');
+  [change(flow), factorFormula(evidence, flow), depthScale(flow)].filter(Boolean).join(' ');
 
 function change(flow: Flow): string {
   const steps = flow.layers.length - 1;
@@ -20,6 +20,18 @@ function change(flow: Flow): string {
   }
   const at = (i: number): string => powerOfTen(flow.log10.at(i) ?? 0);
   return `Measured, ‖∂L/∂z‖ is ${at(-1)} at “${last}” and ${at(0)} at “${first}”: ${share} over ${count(steps, 'step')}.`;
+}
+
+/**
+ * How many layers carry anything at that rate: gradients fall or grow by e over ξ = 1/|ln χ| layers, χ the factor of the squared norm, and
+ * networks were seen to train down to about six times that (Schoenholz et al. 2017, figure 5). Empty where the road is not longer.
+ */
+function depthScale({ layers, total }: Flow): string {
+  const steps = layers.length - 1;
+  const scale = 1 / Math.abs((2 * Math.LN10 * total) / steps);
+  return Number.isFinite(scale) && steps > 6 * scale
+    ? `At that rate the depth scale is ξ = 1/|ln χ| = ${count(Number(scale.toPrecision(2)), 'layer')}, and networks of up to about 6·ξ = ${number(6 * scale, 2)} layers train (Schoenholz et al. 2017); here are ${number(layers.length)}.`
+    : '';
 }
 
 /** √χ of the layer whose factor is the median, with fan-out, variance and E[f′²] put in. Empty where theory has no say. */

@@ -18,8 +18,14 @@ describe('the sentence about a gradient', () => {
 
   it('gives both ends, the factor per layer and the steps', () => {
     expect(describeGradient(seen(network), flow)).toBe(
-      'Measured, ‖∂L/∂z‖ is 0.1 at “dense_4” and 1e-4 at “dense_1”: 10^(-3 / 3) = ×0.1 a layer over 3 steps.',
+      'Measured, ‖∂L/∂z‖ is 0.1 at “dense_4” and 1e-4 at “dense_1”: 10^(-3 / 3) = ×0.1 a layer over 3 steps. At that rate the depth scale is ξ = 1/|ln χ| = 0.22 layers, and networks of up to about 6·ξ = 1.3 layers train (Schoenholz et al. 2017); here are 4.',
     );
+  });
+
+  it('tells no depth scale where the road is shorter than that', () => {
+    // χ = 10^(−0.2·2/3) = 0.736 a layer: ξ = 3.3 layers.
+    expect(describeGradient(seen(network), { ...flow, log10: [-1.2, -1.1, -1.1, -1], total: -0.2 })).not.toContain('ξ');
+    expect(describeGradient(seen(network), { ...flow, log10: [-1, -1, -1, -1], total: 0 })).not.toContain('ξ');
   });
 
   it('says when theory speaks', () => {
@@ -31,7 +37,7 @@ describe('the sentence about a gradient', () => {
     const layers = evidence.layers.map(({ id }, i) => ({ id, q: 1, chi: [9, 0.25, 0.36, 0.16, 9][i] ?? 1 }));
     const analytic = { layers, segments: [], forwardLog10: 0, gradientLog10: 0, band: 0 };
     const sentence = describeGradient({ ...evidence, analytic }, flow);
-    const [, fanOut, variance, slope, root] = /√\(([\d.]+) · ([\d.]+) · ([\d.]+)\) = ([\d.]+)\.$/.exec(sentence) ?? [];
+    const [, fanOut, variance, slope, root] = /√\(([\d.]+) · ([\d.]+) · ([\d.]+)\) = ([\d.]+)\./.exec(sentence) ?? [];
     // The median of 0.25, 0.36 and 0.16: the first layer's own χ leads out of the road.
     expect(Number(root)).toBe(0.5);
     expect(Number(fanOut) * Number(variance) * Number(slope)).toBeCloseTo(0.25, 2);

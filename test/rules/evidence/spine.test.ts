@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Layer } from '../../../src/model';
-import { runs, spine } from '../../../src/rules/evidence/spine';
+import { chains, most, runs, spine } from '../../../src/rules/evidence/spine';
 import { evidenceOf } from '../../support/measure';
 
 const chain = evidenceOf('input 8\ndense 8 relu he-normal × 5\ndense 4 linear he-normal');
@@ -52,5 +52,37 @@ describe('runs', () => {
   it('are long enough', () => {
     expect(runs(road, (l) => l.name !== 'dense_2', 2).map(names)).toEqual([['3', '4', '5']]);
     expect(runs(road, () => false, 1)).toEqual([]);
+  });
+});
+
+describe('chains', () => {
+  const all = (changes: Readonly<Record<string, Partial<Layer>>>): readonly (readonly string[])[] => {
+    const evidence = withLayers(changes);
+    return chains(spine(evidence), () => true, 1).map(names);
+  };
+
+  it('are whole where every layer reads the one before', () => {
+    expect(all({})).toEqual([['1', '2', '3', '4', '5']]);
+  });
+
+  it('end at a short cut, which is in none', () => {
+    expect(all({ dense_3: { residual: true } })).toEqual([
+      ['1', '2'],
+      ['4', '5'],
+    ]);
+  });
+
+  it('end where two branches meet', () => {
+    expect(all({ dense_4: { predecessors: ['dense_1', 'dense_3'] } })).toEqual([
+      ['1', '2', '3'],
+      ['4', '5'],
+    ]);
+  });
+
+  it('are compared by whatever counts', () => {
+    const evidence = withLayers({ dense_3: { residual: true } });
+    const found = chains(spine(evidence), () => true, 1);
+    expect(names(most(found, (c) => Number(c[0]?.name === 'dense_4')) ?? [])).toEqual(['4', '5']);
+    expect(most([], () => 1)).toBeUndefined();
   });
 });
