@@ -39,6 +39,20 @@ describe('the text report', () => {
     expect(report).toMatch(/error saturating-deep-stack \(with vanishing-gradient\)/);
   });
 
+  it('tells the best fix of a finding, and what it was found to do', () => {
+    const analysis = modelAnalysis(sick);
+    const fix = { kind: 'text-edit', edits: [], safe: true, effect: { by: 'probe' } } as const;
+    const fixes = [
+      { ...fix, title: 'Use relu (G −7.2 → 0.0)' },
+      { ...fix, title: 'Use tanh (G −7.2 → −0.6)' },
+    ];
+    const models = [{ ...analysis, findings: analysis.findings.map((f) => ({ ...f, fixes })) }];
+    const report = text([{ ...analysisOf(sick), models }]);
+    expect(report).toContain('tried out: Use relu (G −7.2 → 0.0)');
+    expect(report).not.toContain('Use tanh (');
+    expect(text()).not.toContain('tried out');
+  });
+
   it('ends with the verdict over all files', () => {
     expect(
       text([analysisOf(sick), analysisOf(healthy), unreadable])

@@ -69,6 +69,7 @@ function finding(f: Finding, path: string, width: number, paint: Paint): string 
     paint.severity(f.severity, head),
     wrap(readable(f.explanation), width, '    '),
     wrap(`→ ${readable(f.advice)}`, width, '    ', '  '),
+    ...f.fixes.slice(0, 1).map(({ title }) => wrap(`tried out: ${readable(title)}`, width, '    ', '  ')),
     paint.dim(
       `    ${f.severity} ${f.ruleId}${f.includes?.length ? ` (with ${f.includes.join(', ')})` : ''}${f.range ? ` ${printable(placeName(path, f.range))}` : ''}`,
     ),
