@@ -24,7 +24,7 @@ export function specimens(): readonly Specimen[] {
 const generated = (): readonly Specimen[] => [
   ...mlps(60),
   ...convolutionals(20),
-  ...recurrents(8),
+  ...recurrents(4),
   ...residuals(24),
   ...normaliseds(24),
   ...heads(2),

@@ -32,7 +32,8 @@ export async function trainMissing(
   }
 }
 
-const isMissing = (known: Study | undefined): boolean =>
+/** Not trained, or not to its end. */
+export const isMissing = (known: Study | undefined): boolean =>
   known === undefined || (known.late === undefined && labelOf(known) === 'fails');
 
 /** In the time that its control leaves it. */

@@ -2,7 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { labelOf } from '../../../bench/accuracy/label';
 import { type Specimen, specimens } from '../../../bench/accuracy/networks';
+import { isMissing } from '../../../bench/accuracy/training/all';
 import { controlKey, programKey, readOutcomes, writeOutcomes } from '../../../bench/accuracy/training/outcomes';
 import type { Study } from '../../../bench/accuracy/training/study';
 
@@ -78,5 +80,22 @@ describe('outcomes that are kept', () => {
     expect(programKey(renamed)).toBe(programKey(one));
     expect(programKey({ ...one, program: `${one.program} ` })).not.toBe(programKey(one));
     expect(controlKey(one.task, one.control)).not.toBe(programKey({ ...one, program: one.control }));
+  });
+});
+
+describe('the outcomes in the repository', () => {
+  const kept = readOutcomes(join(import.meta.dirname, '../../../bench/accuracy/outcomes.json'));
+
+  it('are those of the networks that the generator makes today', () => {
+    const missing = specimens().filter((s) => isMissing(kept.get(programKey(s))));
+    expect(missing.map((s) => s.id)).toEqual([]);
+  });
+
+  it('know of every fate', () => {
+    const labels = specimens().map((s) => {
+      const own = kept.get(programKey(s));
+      return own && labelOf(own);
+    });
+    expect(new Set(labels)).toEqual(new Set(['trains', 'one-family', 'crawls', 'fails', undefined]));
   });
 });
