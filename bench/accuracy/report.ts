@@ -10,7 +10,7 @@ export function report(all: readonly Judged[]): string {
   return [
     '# How well verdicts before training predict training',
     '',
-    `${all.length} small networks, each trained for real with TensorFlow.js: with SGD (momentum 0.9) and with Adam, at the learning rate that suits it best of three and two, over two or three seeds, against a network of the same topology whose parts fit. *Trains*: learns with both families of optimizers in at most three times the steps of that control; *one family*: fails with the other; *crawls*: on its way when that time is up, or there after 1,200 steps with Adam; *fails*: with neither. Rules were tuned on one half and never looked at the other. Written by \`npm run accuracy\`.`,
+    `${all.length} small networks, each trained for real with TensorFlow.js: with SGD (momentum 0.9) and with Adam, at the learning rate that suits it best of three and two, over two or three seeds, against a network of the same topology whose parts fit. *Trains*: learns with both families of optimizers in at most three times the steps of that control; *one family*: fails with the other; *crawls*: on its way when that time is up, or there after 1,200 steps with Adam; *fails*: with neither. Rules were tuned on one half of the networks alone; the other tells how good they are. Written by \`npm run accuracy\`.`,
     '',
     '## The networks',
     '',
