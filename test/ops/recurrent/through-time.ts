@@ -23,7 +23,7 @@ export async function throughTime(c: OperatorCase, without?: number): Promise<Th
   const feeds = new Map<string, Tensor>(Object.entries(c.inputs));
   const { graph, types } = canonicalise(readOnnx(written(c)), feedTypes(feeds));
   const all: Types = types;
-  const plan = planRecurrence({ nodes: graph.nodes, gradients: new Map() }, all, new Set(all.keys()), []);
+  const plan = planRecurrence({ graph, nodes: graph.nodes, gradients: new Map() }, all, new Set(all.keys()), []);
   const random = randoms(11);
   const given = plan.feeds.map(({ dtype, dims: [batch = 1, hidden = 1] }) => {
     const drawn = Array.from({ length: batch * hidden }, random);
