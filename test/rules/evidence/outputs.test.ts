@@ -63,13 +63,13 @@ describe('what leaves a network beside its loss', () => {
     expect(outputsOf(sequential([dense]))).toEqual([]);
   });
 
-  it('each output with its own loss, or all with one, in both cases written at one place', () => {
+  it('each output with its own loss, at its own place, or all with one', () => {
     const two = (loss: string): string => `const x = tf.input({ shape: [4] });
 const [a, b] = [1, 2].map((units) => tf.layers.dense({ units }).apply(x));
 tf.model({ inputs: x, outputs: [a, b] }).compile({ optimizer: 'sgd', loss: ${loss} });`;
     expect(outputsOf(two("['meanSquaredError', 'meanAbsoluteError']"))).toEqual([
-      ['linear', 1, 'meanSquaredError', true],
-      ['linear', 2, 'meanAbsoluteError', true],
+      ['linear', 1, 'meanSquaredError', false],
+      ['linear', 2, 'meanAbsoluteError', false],
     ]);
     expect(outputsOf(two("'meanSquaredError'")).map(([, , , shared]) => shared)).toEqual([true, true]);
   });
