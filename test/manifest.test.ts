@@ -24,7 +24,16 @@ describe('the manifest', () => {
 
   test('has the commands, the editor and the source that others rely on', () => {
     const commands = contributes.commands.map(({ command }: { command: string }) => command);
-    const names = ['analyzeFile', 'analyzeWorkspace', 'probe', 'openPanel', 'showLog', 'showRule'];
+    const names = [
+      'analyzeFile',
+      'analyzeWorkspace',
+      'probe',
+      'openPanel',
+      'recommend',
+      'fixModel',
+      'showLog',
+      'showRule',
+    ];
     expect(commands).toEqual(names.map((name) => `gradwise.${name}`));
     expect(contributes.customEditors).toMatchObject([
       { viewType: 'gradwise.onnx', priority: 'default', selector: [{ filenamePattern: '*.onnx' }] },

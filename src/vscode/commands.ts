@@ -4,6 +4,7 @@ import type { Analyses } from './analyses';
 import type { CodePanels } from './code/codePanels';
 import { modelArgument } from './code/modelArgument';
 import type { Configurations } from './configurations';
+import type { Mending } from './mending';
 import { onnxEditor } from './onnxEditor';
 import { showRule } from './rulePages';
 import { analyzeModels, modelsInWorkspace } from './workspaceAnalysis';
@@ -14,6 +15,7 @@ export function commands(
   analyses: Pick<Analyses, 'run' | 'forget' | 'cancel'>,
   panels: Pick<CodePanels, 'open'>,
   configurations: Pick<Configurations, 'ignores'>,
+  mending: Pick<Mending, 'fixModel' | 'recommend'>,
   log: Pick<vscode.LogOutputChannel, 'show'>,
 ): vscode.Disposable {
   const register = (name: string, run: (argument: unknown) => unknown) =>
@@ -39,6 +41,14 @@ export function commands(
       } else if (chosen) {
         panels.open(chosen.uri, chosen.model);
       }
+    }),
+    register('fixModel', async (argument) => {
+      const chosen = await model(argument);
+      if (chosen) await mending.fixModel(chosen.uri);
+    }),
+    register('recommend', async (argument) => {
+      const chosen = await model(argument);
+      if (chosen) await mending.recommend(chosen.uri);
     }),
     register('showLog', () => log.show()),
     register('showRule', (argument) => showRule(extension, argument)),

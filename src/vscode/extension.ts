@@ -9,6 +9,7 @@ import { LiveAnalysis } from './code/live';
 import { commands } from './commands';
 import { Configurations } from './configurations';
 import { diagnostics } from './diagnostics';
+import { Mending } from './mending';
 import { OnnxEditorProvider, onnxEditor } from './onnxEditor';
 import { status } from './status';
 import { WarmProbe } from './warmProbe';
@@ -35,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new ModelLenses(analyses),
     panels,
     status(analyses),
-    commands(context.extensionUri, analyses, panels, configurations, log),
+    commands(context.extensionUri, analyses, panels, configurations, new Mending(probe, configurations), log),
     vscode.window.registerCustomEditorProvider(
       onnxEditor,
       new OnnxEditorProvider(context.extensionUri, analyses, configurations),

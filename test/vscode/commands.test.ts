@@ -9,16 +9,21 @@ vi.mock('vscode', () => import('./fake'));
 
 const log = { show: vi.fn() };
 const opened: (readonly [string, number])[] = [];
+const mended: string[] = [];
 let analyses: ToldAnalyses;
 let configurations: ToldConfigurations;
 beforeEach(() => {
   analyses = new ToldAnalyses();
   seen.commands.length = seen.searches.length = 0;
   Object.assign(user, { activeTab: undefined, opens: undefined, picks: undefined });
-  opened.length = 0;
+  opened.length = mended.length = 0;
   const panels = { open: (uri: vscode.Uri, model: number) => void opened.push([uri.path, model]) };
   configurations = new ToldConfigurations();
-  commands(file('extension'), analyses, panels, configurations, log);
+  const mending = {
+    fixModel: async ({ path }: vscode.Uri) => void mended.push(path),
+    recommend: async ({ path }: vscode.Uri) => void mended.push(path),
+  };
+  commands(file('extension'), analyses, panels, configurations, mending, log);
 });
 
 const call = async (name: string, argument?: unknown): Promise<void> => {
@@ -44,6 +49,11 @@ describe('a command about a model', () => {
     user.opens = Uri.file('/models/chosen.onnx');
     await call('analyzeFile');
     expect(probed()).toEqual(['/models/chosen.onnx']);
+  });
+
+  test.each(['fixModel', 'recommend'])('hands the model to %s', async (name) => {
+    await call(name, Uri.file('/models/named.onnx'));
+    expect(mended).toEqual(['/models/named.onnx']);
   });
 
   test('takes no link that is no file: what a page passes along is not trusted', async () => {

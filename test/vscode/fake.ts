@@ -144,7 +144,7 @@ export class WorkspaceEdit {
 }
 
 /** The document's text after the edits. */
-export function applied(document: TextDocument, edit: vscode.WorkspaceEdit | undefined): string {
+export function applied(document: TextDocument, edit: vscode.WorkspaceEdit | WorkspaceEdit | undefined): string {
   const text = document.getText();
   const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
   const offset = ({ line, character }: Position): number => (starts[line] ?? text.length) + character;
@@ -252,6 +252,10 @@ export const seen = {
   problems: new Map<string, readonly Diagnostic[]>(),
   commands: [] as (readonly unknown[])[],
   information: [] as string[],
+  errors: [] as string[],
+  /** What lists offered, each with what is known of it. */
+  offered: [] as (readonly [label: string, detail: string | undefined])[],
+  edited: [] as WorkspaceEdit[],
   progress: [] as string[],
   searches: [] as (readonly string[])[],
   registered: new Map<string, (argument?: unknown) => unknown>(),
@@ -271,6 +275,7 @@ export const user = {
   /** Chooses from a list, or in a dialog. */
   picks: undefined as string | undefined,
   opens: undefined as Uri | undefined,
+  savesAs: undefined as Uri | undefined,
   changesTab: new EventEmitter<void>(),
   opensText: new EventEmitter<TextDocument>(),
   types: new EventEmitter<{ readonly document: TextDocument }>(),
@@ -315,6 +320,7 @@ export const languages = {
 
 export const workspace = {
   isTrusted: true,
+  applyEdit: async (edit: WorkspaceEdit): Promise<boolean> => seen.edited.push(edit) > 0,
   textDocuments: [] as TextDocument[],
   /** The only folder of the workspace. */
   folder: undefined as Uri | undefined,
@@ -371,8 +377,14 @@ export const window = {
       dispose: () => void Object.assign(bar, { visible: false }),
     });
   },
-  showQuickPick: async <T extends { readonly label: string }>(items: readonly T[]): Promise<T | undefined> =>
-    items.find(({ label }) => label === user.picks),
+  showQuickPick: async <T extends { readonly label: string; readonly detail?: string }>(
+    items: readonly T[],
+  ): Promise<T | undefined> => {
+    seen.offered.push(...items.map(({ label, detail }) => [label, detail] as const));
+    return items.find(({ label }) => label === user.picks);
+  },
+  showSaveDialog: async (): Promise<Uri | undefined> => user.savesAs,
+  showErrorMessage: async (text: string): Promise<void> => void seen.errors.push(text),
   showOpenDialog: async (): Promise<Uri[] | undefined> => user.opens && [user.opens],
   showInformationMessage: async (text: string): Promise<void> => void seen.information.push(text),
   withProgress: async (
