@@ -29,6 +29,16 @@ describe('the README', () => {
     expect(listed).toEqual(known.map(([name, setting]) => [name, shown(setting.default)]));
   });
 
+  it('cites the accuracy that was measured', () => {
+    const [, block = ''] = /<!-- accuracy -->([\s\S]*?)<!-- \/accuracy -->/.exec(readme) ?? [];
+    const cells = (line: string): string => line.replace(/\s*\|\s*/g, '|');
+    const measured = readFileSync('bench/accuracy/report.md', 'utf8').split('\n').map(cells);
+    const heldOut = measured.slice(measured.indexOf('## Held-out half'), measured.indexOf('## Tuning half'));
+    const rows = block.split('\n').filter((line) => /^\| *[*A-Z]/.test(line));
+    expect(rows.length).toBeGreaterThan(5);
+    for (const row of rows) expect(heldOut).toContain(cells(row));
+  });
+
   it('lists every command of the palette by its title', () => {
     const named: Readonly<Record<string, string>> = titles;
     for (const { title } of manifest.contributes.commands)
