@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { commandNames } from '../../src/cli/commands';
 import { rules } from '../../src/rules';
 import { build, gradwise } from './program';
 
@@ -15,9 +16,8 @@ describe('gradwise', () => {
   it('lists its commands, and only those that there are', async () => {
     const { code, out } = await gradwise(['--help']);
     expect(code).toBe(0);
-    for (const command of ['analyze', 'rules', 'explain', 'ops'])
-      expect(out).toMatch(new RegExp(`^ {2}${command} `, 'm'));
-    expect(out).not.toMatch(/fix|recommend/);
+    const listed = [...out.matchAll(/^ {2}([a-z]+) /gm)].map(([, command]) => command);
+    expect(listed.sort()).toEqual([...commandNames].sort());
   });
 
   it('lists the options of a command', async () => {
@@ -60,8 +60,9 @@ describe('wrong usage is one sentence and exit code 2', () => {
   it.each([
     [[], 'Name a command, such as “gradwise analyze model.onnx”; “gradwise --help” lists them.'],
     [['analyse'], 'Unknown command “analyse”; did you mean “analyze”?'],
-    [['fix', 'a.onnx'], 'Unknown command “fix”; “gradwise --help” lists what there is.'],
-    [['recommend', 'a.onnx'], 'Unknown command “recommend”; “gradwise --help” lists what there is.'],
+    [['fix', 'a.onnx'], '“gradwise fix” needs --output OUT, where the copy is written.'],
+    [['recommend'], '“gradwise recommend” is about one file: name one.'],
+    [['recommends', 'a.onnx'], 'Unknown command “recommends”; did you mean “recommend”?'],
     [['toString'], 'Unknown command “toString”; “gradwise --help” lists what there is.'],
     [['--frob'], 'Unknown option --frob; “gradwise --help” lists what there is.'],
     [['rules', 'x'], '“gradwise rules” takes no “x”.'],
@@ -86,7 +87,7 @@ describe('gradwise rules', () => {
     const { out } = await gradwise(['rules', '--format=json']);
     const listed = JSON.parse(out).rules;
     expect(listed.map((r: { id: string }) => r.id)).toEqual([...rules.keys()]);
-    expect(listed[0]).toMatchObject({
+    expect(listed.find(({ id }: { id: string }) => id === 'constant-kernel-init')).toMatchObject({
       title: expect.any(String),
       severity: 'error',
       category: 'symmetry',

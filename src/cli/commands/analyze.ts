@@ -25,6 +25,7 @@ export const analyzeCommand: Command = {
   async run(argv) {
     const request = readRequest(parseArguments(argv, this.options));
     const baseline = request.baseline === undefined ? undefined : readBaseline(request.baseline);
+    if (request.paths.length === 0) throw new UsageError('“gradwise analyze” needs a file or a folder.');
     const configuration = readConfiguration(request.config);
     const { files, failures } = await findFiles(request.paths, configuration.ignores);
     if (request.options.tensors !== undefined && files.length > 1) {

@@ -54,7 +54,6 @@ const longestTimeout = 1_000_000;
 
 /** Throws UsageError. */
 export function readRequest({ options, operands }: Arguments): AnalyzeRequest {
-  if (operands.length === 0) throw new UsageError('“gradwise analyze” needs a file or a folder.');
   const one = (name: string): string | undefined => options.get(name)?.[0];
   const whole = (name: string, least: number, most?: number): number | undefined => {
     const text = one(name);
