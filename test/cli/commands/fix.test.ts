@@ -41,7 +41,7 @@ describe('gradwise fix', () => {
 
   it.each([
     [['net.js'], /needs --output OUT/],
-    [['--output', 'out.js'], /needs a file/],
+    [['--output', 'out.js'], /mends one file: name one/],
     [['--output', 'out.js', 'net.js', 'net.js'], /mends one file: name one/],
     [['--output', 'net.js', 'net.js'], /net\.js is the file that is to be mended, which is never changed/],
     [['--output', 'out.js', '--rule', 'zero-kernel-inti', 'net.js'], /did you mean “zero-kernel-init”\?/],
