@@ -1,6 +1,7 @@
 import type { Activation, Change, ConfigObject, Layer, LayerKind, Parameter } from '../model';
 import { criticalVariance } from '../rules/evidence/activations';
 import { activatedBy, drawnFrom, initializer, initializerName, scaledInitializer } from '../rules/evidence/proposals';
+import { chained } from '../theory/propagate';
 import type { Supposition } from '../theory/subject';
 
 /** Pairings of activation and initializer that a model could have instead of its own. */
@@ -52,18 +53,9 @@ const schemes: readonly Scheme[] = [
   },
 ];
 
-const plain: ReadonlySet<LayerKind> = new Set([
-  'dense',
-  'conv1d',
-  'conv2d',
-  'conv3d',
-  'depthwise-conv',
-  'transposed-conv',
-]);
-
 /** Weight layers between the inputs and the heads; gates have reasons of their own for what they are. */
 export const hiddenLayers = (layers: readonly Layer[]): readonly Layer[] =>
-  layers.filter((l) => l.weight && plain.has(l.kind) && !l.head && !l.gate);
+  layers.filter((l) => l.weight && chained.has(l.kind) && !l.head && !l.gate);
 
 /** Every pairing of one of the activations, or the present ones, with one of the schemes that differs from what the model has. */
 export function candidates(layers: readonly Layer[]): readonly Candidate[] {

@@ -27,7 +27,8 @@ const linear: Activation = { kind: 'linear' };
 /** Pre-activations whose mean square exceeds this share of q are not the zero-mean Gaussians that the moments are taken under. */
 const largestOffset = 0.25;
 
-const chained: ReadonlySet<Layer['kind']> = new Set([
+/** Layers that send all of their input through one weight, once. */
+export const chained: ReadonlySet<Layer['kind']> = new Set([
   'dense',
   'conv1d',
   'conv2d',

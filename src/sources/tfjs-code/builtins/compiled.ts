@@ -1,19 +1,9 @@
 import type { Interpreter } from '../interpreter';
 import { machineState } from '../statements/stateMachine';
-import {
-  ArrayValue,
-  FunctionValue,
-  isObjectLike,
-  isUnknown,
-  native,
-  ObjectValue,
-  type Site,
-  type Value,
-} from '../values';
+import { ArrayValue, FunctionValue, isObjectLike, isUnknown, native, ObjectValue, type Value } from '../values';
+import { callsOf, type Native } from './natives';
 
 /** What compilers put into programs for what the language of old browsers does not have: TypeScript's and Babel's helpers, by their names. */
-
-type Helper = (given: readonly Value[], site: Site, i: Interpreter) => Value;
 
 const isFunction = (value: Value): value is FunctionValue => isObjectLike(value) && value.kind === 'function';
 
@@ -43,7 +33,7 @@ function extend(made: Value, base: Value, i: Interpreter): void {
   if (isFunction(made)) i.set(made, 'prototype', new ObjectValue(new Map(), parent, open));
 }
 
-const helpers: Readonly<Record<string, Helper>> = {
+const helpers: Readonly<Record<string, Native>> = {
   __assign: (given, site, i) => i.call(native('Object.assign'), undefined, given, site),
   __awaiter: ([self, , , work], site, i) => i.call(awaited(work, i), self, [], site),
   __extends: ([made, base], _site, i) => void extend(made, base, i),
@@ -71,14 +61,5 @@ export function compiledHelper(name: string): Value {
   return known !== undefined && Object.hasOwn(helpers, known) ? native(`compiled.${known}`) : undefined;
 }
 
-/** Calls a helper by its path, `compiled.__awaiter`; undefined where `path` is none. */
-export function callCompiled(
-  path: string,
-  given: readonly Value[],
-  site: Site,
-  i: Interpreter,
-): { readonly value: Value } | undefined {
-  const name = path.startsWith('compiled.') ? path.slice('compiled.'.length) : '';
-  const helper = Object.hasOwn(helpers, name) ? helpers[name] : undefined;
-  return helper && { value: helper(given, site, i) };
-}
+/** Calls a helper by its path, `compiled.__awaiter`. */
+export const callCompiled = callsOf('compiled', helpers);

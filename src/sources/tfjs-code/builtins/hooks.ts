@@ -1,12 +1,11 @@
 import type { Interpreter } from '../interpreter';
 import { ArrayValue, isObjectLike, isUnknown, native, ObjectValue, type Site, unknown, type Value } from '../values';
+import { callsOf, type Native } from './natives';
 
 /**
  * What React, Vue and their like hand back of what they are given: a component keeps its model in a reference, in state or in memory, and
  * handlers that are evaluated later find it there.
  */
-
-type Hook = (given: readonly Value[], site: Site, i: Interpreter) => Value;
 
 const changing = unknown('it is state that changes while the program runs', true);
 
@@ -14,7 +13,7 @@ const changing = unknown('it is state that changes while the program runs', true
 const kept = (value: Value): Value => (isObjectLike(value) && !isUnknown(value) ? value : changing);
 
 const holder =
-  (key: string): Hook =>
+  (key: string): Native =>
   ([initial], _site, i) => {
     const object = new ObjectValue();
     object.set(key, { value: kept(initial) }, i.trail);
@@ -24,9 +23,9 @@ const holder =
 const computed = (work: Value, site: Site, i: Interpreter): Value =>
   isObjectLike(work) && work.kind === 'function' ? i.call(work, undefined, [], site) : work;
 
-const same: Hook = ([value]) => value;
+const same: Native = ([value]) => value;
 
-const hooks: Readonly<Record<string, Hook>> = {
+const hooks: Readonly<Record<string, Native>> = {
   useCallback: same,
   useMemo: ([work], site, i) => computed(work, site, i),
   useRef: holder('current'),
@@ -64,14 +63,5 @@ export function hooksModule(specifier: string, i: Interpreter): Value {
   return module;
 }
 
-/** Calls a hook by its path, `hook.useRef`; undefined where `path` is none. */
-export function callHook(
-  path: string,
-  given: readonly Value[],
-  site: Site,
-  i: Interpreter,
-): { readonly value: Value } | undefined {
-  const name = path.startsWith('hook.') ? path.slice('hook.'.length) : '';
-  const hook = Object.hasOwn(hooks, name) ? hooks[name] : undefined;
-  return hook && { value: hook(given, site, i) };
-}
+/** Calls a hook by its path, `hook.useRef`. */
+export const callHook = callsOf('hook', hooks);
