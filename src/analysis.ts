@@ -23,7 +23,7 @@ export interface ModelAnalysis {
   /** By value name: the stored weights. */
   readonly weights: ReadonlyMap<string, Stats>;
   readonly analytic?: Analytic;
-  /** How the gradient should fare on its way back; absent where the theory does not reach, and while a person types. */
+  /** How the gradient should fare on its way back; absent where nobody asked for it, where the theory does not reach, and while a person types. */
   readonly curve?: Curve;
   /** As the model says (or as `--training` says): what reports print. */
   readonly probe: Measured;
@@ -78,6 +78,8 @@ export interface AnalyzeOptions {
   readonly memoryLimitMB?: number;
   /** false: what findings propose is not tried out, and they have no fixes. */
   readonly fixes?: boolean;
+  /** Whether theory draws the curve of the gradient: for who looks at it. */
+  readonly curve?: boolean;
   /** What the configuration says about rules for this file; absent: every rule at its defaults. */
   readonly rules?: RuleSettings;
 }

@@ -46,7 +46,7 @@ export async function walk(
       source,
       errors,
       ...(remarks.length && { remarks }),
-      models: models.map(withCurve),
+      models: options.curve ? models.map(withCurve) : models,
     });
     const predicted = predictedOf(reading, options);
     if (options.probe && subjects.some((s) => s.refusal === undefined)) {

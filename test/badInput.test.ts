@@ -9,6 +9,7 @@ import { writeNpy } from '../src/probe/npy';
 import { reportFormats, writeReport } from '../src/report';
 import { node, type TinyModel, temporaryFolder, value, writeTinyModel } from './support/onnx';
 import { drawnWeight } from './support/onnxFindings';
+import { plainly } from './support/reportContext';
 import { scalar } from './support/tensors';
 
 /** Models and programs with numbers and shapes that nobody means: a sensible sentence, and never a number that is none in it. */
@@ -54,16 +55,8 @@ function expectSensible(analysis: Analysis, says: RegExp | undefined): void {
     expect(
       analysis.models.flatMap((m) => m.findings.filter((f) => f.severity !== 'info').map((f) => f.message)),
     ).toEqual([]);
-  const context = {
-    folder: '/',
-    version: '0',
-    colour: false,
-    width: 100,
-    pages: new Map<string, string>(),
-    panel: () => ({ script: '', style: '', nonce: 'n' }),
-  };
   for (const format of reportFormats) {
-    const report = writeReport(format, [analysis], context);
+    const report = writeReport(format, [analysis], plainly);
     if (format === 'text' || format === 'markdown') expect(report.split('\n').filter(isGarbled), format).toEqual([]);
   }
 }

@@ -1,6 +1,5 @@
 import type { ToHost, ToPanel } from '../src/view/messages';
-import { isSavedModels } from '../src/view/report';
-import { savedId } from '../src/view/reportPage';
+import { isSavedModels, savedId } from '../src/view/saved';
 import { element, on } from './dom';
 import type { Host } from './host';
 import { t } from './text';

@@ -26,10 +26,14 @@ export const judgeProbed = (specimen: Specimen, process: ProbeProcess): Promise<
 
 async function judge({ id, program }: Specimen, options: AnalyzeOptions, process?: ProbeProcess): Promise<Verdict> {
   const path = `/${id.replaceAll(' ', '-')}.js`;
-  const { models, errors } = await analyze(path, options, {
-    unsaved: new Map([[path, program]]),
-    ...(process && { process }),
-  });
+  const { models, errors } = await analyze(
+    path,
+    { ...options, fixes: false },
+    {
+      unsaved: new Map([[path, program]]),
+      ...(process && { process }),
+    },
+  );
   const [model] = models;
   if (!model || models.length > 1 || errors.length)
     throw new Error(`${id}: ${models.length} networks are read where there is one. ${errors[0]?.message ?? ''}`);

@@ -35,10 +35,17 @@ export function effectText({ gradientLog10, forwardLog10 }: Effect): string {
   const [g, f] = [sizeOf(gradientLog10), sizeOf(forwardLog10)];
   const shown = 2 * g >= f ? gradientLog10 : forwardLog10;
   if (!shown || Math.max(g, f) < noticeable) return '';
-  return `${shown === gradientLog10 ? 'G' : 'F'} ${decades(shown.before)} → ${decades(shown.after)}`;
+  return shiftText(shown === gradientLog10 ? 'G' : 'F', shown);
 }
 
 const sizeOf = (shift: Shift | undefined): number => (shift ? Math.abs(shift.after - shift.before) : 0);
+
+/** Both flows, as far as they are known: `G −9.8 → −0.1, F −3.2 → 0.0`. */
+export const flowsText = ({ gradientLog10: g, forwardLog10: f }: Effect): string =>
+  [...(g ? [shiftText('G', g)] : []), ...(f ? [shiftText('F', f)] : [])].join(', ');
+
+const shiftText = (flow: 'G' | 'F', { before, after }: Shift): string =>
+  `${flow} ${decades(before)} → ${decades(after)}`;
 
 /** One digit behind the point, and a minus sign that is none of a word; what rounds to nothing has no sign. */
 export function decades(x: number): string {

@@ -20,7 +20,7 @@ export interface Curve {
 }
 
 /** So many layers are compared with the reference, since each comparison sweeps through the network; the band of those between is that of the one before. */
-const compared = 200;
+const compared = 48;
 
 /** Undefined where the theory follows no gradient through two layers. */
 export function gradientCurve(model: Pick<Model, 'graph' | 'layers'>, known: Known = {}): Curve | undefined {

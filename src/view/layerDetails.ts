@@ -1,6 +1,6 @@
 import type { ModelAnalysis } from '../analysis';
-import { ofParameter } from '../model';
-import type { Stats } from '../probe/measured';
+import { type Layer, ofParameter } from '../model';
+import type { MeasuredTensor, Stats } from '../probe/measured';
 import { layerTensors, tensorsByName } from './layerRows';
 import { recurrenceViews } from './recurrence';
 import type { HistogramView, LayerDetails } from './state';
@@ -8,8 +8,16 @@ import type { HistogramView, LayerDetails } from './state';
 /** The histograms of one layer, and what a recurrent one does through time; empty where nothing was measured. Undefined when the model has no such layer. */
 export function layerDetails(model: ModelAnalysis, id: string): LayerDetails | undefined {
   const layer = model.model.layers.find((candidate) => candidate.id === id);
-  if (!layer) return undefined;
-  const { output, preActivation, weight } = layerTensors(layer, tensorsByName(model));
+  return layer && detailsOf(model, layer, tensorsByName(model));
+}
+
+/** The same of a layer that is at hand; `tensors` are the measured ones of the model. */
+export function detailsOf(
+  model: ModelAnalysis,
+  layer: Layer,
+  tensors: ReadonlyMap<string, MeasuredTensor>,
+): LayerDetails {
+  const { output, preActivation, weight } = layerTensors(layer, tensors);
   const stored = layer.weight && ofParameter(model.weights, layer.weight);
   const histograms = [
     histogram('output', output?.value),
@@ -18,9 +26,9 @@ export function layerDetails(model: ModelAnalysis, id: string): LayerDetails | u
     histogram('weight-gradient', weight?.gradient),
   ];
   return {
-    layer: id,
+    layer: layer.id,
     histograms: histograms.filter((view) => view !== undefined),
-    recurrence: recurrenceViews(model, id),
+    recurrence: recurrenceViews(model, layer.id),
   };
 }
 

@@ -17,13 +17,12 @@ export interface Page {
  * The toolkit finds the nonce for the one style element that it makes in the `csp-nonce` property.
  */
 export function pageHtml({ nonce, script, style, styleSource, language, translations }: Page): string {
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${styleSource} 'nonce-${nonce}'; worker-src blob:`;
   return `<!DOCTYPE html>
 <html lang="${quoted(language)}" data-l10n="${quoted(JSON.stringify(translations))}">
 <head>
   <meta charset="UTF-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta http-equiv="Content-Security-Policy" content="${quoted(policy)}">
+  <meta http-equiv="Content-Security-Policy" content="${quoted(policy(nonce, styleSource))}">
   <meta property="csp-nonce" content="${quoted(nonce)}">
   <link rel="stylesheet" href="${quoted(style)}">
   <title>Gradwise</title>
@@ -33,6 +32,12 @@ export function pageHtml({ nonce, script, style, styleSource, language, translat
 </body>
 </html>`;
 }
+
+/** Of a page that loads nothing but what its nonce admits, style sheets from `styleSource`, and workers that it makes itself. */
+export const policy = (nonce: string, styleSource?: string): string => {
+  const styles = [...(styleSource === undefined ? [] : [styleSource]), `'nonce-${nonce}'`].join(' ');
+  return `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${styles}; worker-src blob:`;
+};
 
 /** Text as the value of a quoted attribute. */
 export const quoted = (text: string): string =>

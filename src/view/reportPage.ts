@@ -1,4 +1,5 @@
-import { quoted } from './page';
+import { policy, quoted } from './page';
+import { savedId } from './saved';
 
 export interface ReportPage {
   readonly title: string;
@@ -11,19 +12,15 @@ export interface ReportPage {
   readonly models: unknown;
 }
 
-/** The element that holds what a saved panel shows. */
-export const savedId = 'gradwise-report';
-
 /** The panel as one file that needs no other and asks nobody: the same script under the same policy, with its data beside it. */
 export function reportPage({ title, script, style, nonce, models }: ReportPage): string {
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; worker-src blob:`;
   const attribute = `nonce="${quoted(nonce)}"`;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
   <meta charset="UTF-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta http-equiv="Content-Security-Policy" content="${quoted(policy)}">
+  <meta http-equiv="Content-Security-Policy" content="${quoted(policy(nonce))}">
   <meta property="csp-nonce" content="${quoted(nonce)}">
   <meta name="generator" content="Gradwise">
   <title>${quoted(title)}</title>

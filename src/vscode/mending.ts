@@ -1,14 +1,11 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { AnalyzeContext, AnalyzeOptions } from '../analysis';
-import type { Recommending } from '../analyzeRecommend';
 import { openDocument, unsavedTexts } from './code/documents';
 import { toRange } from './code/ranges';
 import type { Configurations } from './configurations';
 import { analyzeOptions } from './settings';
 import type { WarmProbe } from './warmProbe';
-
-type Recommended = Recommending['recommendations'][number]['pairings'][number];
 
 /** What can be done about a whole model: a mended copy of a file, and pairings that would serve it better. */
 export class Mending {
@@ -63,12 +60,15 @@ export class Mending {
     if (!found) return;
     const [error] = found.analysis.errors;
     if (error) return void window.showErrorMessage(error.message);
-    const { decades } = await import('../findings/effect');
+    const { flowsText } = await import('../findings/effect');
     const items = found.recommendations.flatMap(({ model, pairings }) =>
       pairings.map((pairing) => ({
         label: pairing.title,
         description: found.recommendations.length > 1 ? model : '',
-        detail: effects(pairing, decades),
+        detail: [
+          l10n.t('predicted {0}', flowsText(pairing.predicted)),
+          pairing.probed ? l10n.t('probed {0}', flowsText(pairing.probed)) : l10n.t('not probed'),
+        ].join(' · '),
         pairing,
       })),
     );
@@ -134,14 +134,4 @@ function isRunnable(uri: vscode.Uri): boolean {
     return false;
   }
   return true;
-}
-
-function effects({ predicted, probed }: Recommended, decades: (x: number) => string): string {
-  const { l10n } = vscode;
-  const gradient = ({ gradientLog10 }: Recommended['predicted']): string =>
-    gradientLog10 ? `G ${decades(gradientLog10.before)} → ${decades(gradientLog10.after)}` : '';
-  return [
-    l10n.t('predicted {0}', gradient(predicted)),
-    probed ? l10n.t('probed {0}', gradient(probed)) : l10n.t('not probed'),
-  ].join(' · ');
 }

@@ -31,6 +31,7 @@ export const memoryLimitMB = (): number | undefined =>
 /** The options of an analysis, from the settings that hold for the file. */
 export const analyzeOptions = (uri: vscode.Uri, probe: boolean, rules: RuleSettings): AnalyzeOptions => ({
   ...defaultOptions,
+  curve: true,
   probe,
   rules,
   seeds: read(uri).get('probe.seeds', defaultOptions.seeds),

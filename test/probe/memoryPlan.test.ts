@@ -8,6 +8,7 @@ import type { Measured } from '../../src/probe/measured';
 import { planMemory } from '../../src/probe/memoryPlan';
 import { random } from '../../src/probe/random';
 import { textReport } from '../../src/report/text';
+import { plainly } from '../support/reportContext';
 import { writeTemporary } from '../support/temporary';
 import { floatTensor, node, tinyModel, value } from '../support/tiny-model';
 import { graph, input, node as plain } from './graphs';
@@ -103,14 +104,7 @@ describe('a deep convolutional network', () => {
     expect(expectedMB).toBeLessThan(limitMB);
     expect(small.memory).toMatchObject({ recomputed: true, limitMB, forwardMB: usual.memory?.forwardMB });
     expect(small.memory?.timesForward).toBeLessThan(1);
-    const text = textReport([analysis], {
-      folder: '/',
-      version: '0',
-      colour: false,
-      width: 100,
-      pages: new Map(),
-      panel: () => ({ script: '', style: '', nonce: 'n' }),
-    });
+    const text = textReport([analysis], plainly);
     expect(text.replace(/\s+/g, ' ')).toContain(
       `To stay within ${limitMB} MB of memory, the forward pass was cut into ${segments} segments`,
     );

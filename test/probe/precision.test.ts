@@ -10,6 +10,7 @@ import { notRecomputed, widerType } from '../../src/probe/precision';
 import type { ProbeResult } from '../../src/probe/protocol';
 import { random } from '../../src/probe/random';
 import { textReport } from '../../src/report/text';
+import { plainly } from '../support/reportContext';
 import { temporaryFolder, writeTemporary } from '../support/temporary';
 import { floatTensor, node, tinyModel, value } from '../support/tiny-model';
 
@@ -128,16 +129,9 @@ describe('a deep network whose gradient float32 cannot hold', () => {
 
   it('has a sentence in the report', async () => {
     const analysis = await probed(tanh, weightsOf(0.01), x, c);
-    expect(
-      textReport([analysis], {
-        folder: '/',
-        version: '0',
-        colour: false,
-        width: 100,
-        pages: new Map(),
-        panel: () => ({ script: '', style: '', nonce: 'n' }),
-      }).replace(/\s+/g, ' '),
-    ).toContain('all numbers were computed again in float64.');
+    expect(textReport([analysis], plainly).replace(/\s+/g, ' ')).toContain(
+      'all numbers were computed again in float64.',
+    );
   });
 });
 

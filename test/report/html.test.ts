@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Analysis } from '../../src/analysis';
 import { htmlReport } from '../../src/report/html';
-import { isSavedModels } from '../../src/view/report';
+import { isSavedModels } from '../../src/view/saved';
 import { analysisOf, context, modelAnalysis, sick, unreadable } from './analyses';
 
 const withModels = (models: Analysis['models']): Analysis => ({ ...analysisOf(sick), models });

@@ -8,7 +8,7 @@ import { writeTemporary } from '../support/temporary';
 /** The road up to theory, nothing run. */
 async function curveOf(text: string) {
   const path = writeTemporary(onnxOf(parseNetwork(text)));
-  const { models } = await analyze(path, { ...defaultOptions, probe: false, fixes: false });
+  const { models } = await analyze(path, { ...defaultOptions, probe: false, fixes: false, curve: true });
   return models[0]?.curve;
 }
 

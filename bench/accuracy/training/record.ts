@@ -48,42 +48,9 @@ export const columns = [
 
 /** From the values of `columns`, in that order. */
 export function recordedOf(row: readonly number[]): Recorded {
-  const [
-    step = 0,
-    loss = 0,
-    first = 0,
-    ratio = 0,
-    meanAbs = 0,
-    zeroGradients = 0,
-    leastVariance = 0,
-    mostVariance = 0,
-  ] = row;
-  const [
-    largestWeight = 0,
-    deadUnits = 0,
-    zeroOutputs = 0,
-    saturated = 0,
-    saturatedHard = 0,
-    outputMean = 0,
-    broken = 0,
-  ] = row.slice(8);
-  return {
-    step,
-    loss,
-    first,
-    ratio,
-    meanAbs,
-    zeroGradients,
-    leastVariance,
-    mostVariance,
-    largestWeight,
-    deadUnits,
-    zeroOutputs,
-    saturated,
-    saturatedHard,
-    outputMean,
-    broken: broken === 1,
-  };
+  const named = Object.fromEntries(columns.map((column, i) => [column, row[i] ?? 0]));
+  const numbers = named as Readonly<Record<(typeof columns)[number], number>>;
+  return { ...numbers, broken: numbers.broken === 1 };
 }
 
 export interface Step {

@@ -69,7 +69,7 @@ const failed = (path: string, error: unknown): Analysis => ({
 
 async function analyzeAll(
   files: readonly string[],
-  { options }: AnalyzeRequest,
+  { options, format }: AnalyzeRequest,
   configuration: ConfigurationFile,
   signal: AbortSignal,
 ): Promise<readonly Analysis[]> {
@@ -84,7 +84,7 @@ async function analyzeAll(
         );
       const analysis = await analyze(
         path,
-        { ...options, rules: configuration.rules(path) },
+        { ...options, curve: format === 'html', rules: configuration.rules(path) },
         { signal, onProgress },
       ).catch((error: unknown) => {
         if (signal.aborted) throw error;

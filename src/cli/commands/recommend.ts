@@ -1,7 +1,6 @@
 import type { Progress } from '../../analysis';
 import { type Recommending, recommend } from '../../analyzeRecommend';
-import { decades } from '../../findings/effect';
-import type { Effect } from '../../findings/finding';
+import { flowsText } from '../../findings/effect';
 import type { Recommended } from '../../recommend';
 import { finiteOrText } from '../../report/json';
 import { printable } from '../../report/printable';
@@ -90,12 +89,6 @@ function asText({ analysis: { path }, recommendations }: Recommending): string {
 
 const numbered = ({ title, predicted, probed, edits }: Recommended, index: number): readonly string[] => [
   `  ${index + 1}. ${title}`,
-  `     predicted ${flows(predicted)}${probed ? `; probed ${flows(probed)}` : '; not probed'}`,
+  `     predicted ${flowsText(predicted)}${probed ? `; probed ${flowsText(probed)}` : '; not probed'}`,
   ...(edits ? [] : ['     (nothing in this file says it: change it where the model is made)']),
 ];
-
-const flows = ({ gradientLog10: g, forwardLog10: f }: Effect): string =>
-  [
-    ...(g ? [`G ${decades(g.before)} → ${decades(g.after)}`] : []),
-    ...(f ? [`F ${decades(f.before)} → ${decades(f.after)}`] : []),
-  ].join(', ');
