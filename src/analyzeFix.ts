@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Analysis, AnalyzeContext, AnalyzeOptions } from './analysis';
 import { analyze } from './analyze';
@@ -8,7 +8,7 @@ import type { Finding, Fix, GraphEdit } from './findings/finding';
 import { elementCount, storedName, type Tensor, tensorOf } from './model';
 import { draw } from './probe/draw';
 import { random } from './probe/random';
-import { writeCopy } from './sources/onnx';
+import { realPath, writeCopy } from './sources/onnx';
 
 /** Mended copies of files. The original is only read. */
 
@@ -130,19 +130,11 @@ function refuseTrained({ path, models }: Analysis, edits: ReadonlyMap<string, Gr
 }
 
 function refuseOriginal({ path, output }: FixRequest): void {
-  if (real(path) !== real(output)) return;
+  if (realPath(path) !== realPath(output)) return;
   throw new SourceFailure(
     'unwritable-file',
     `${output} is the file that is to be mended, which is never changed. Name another output.`,
   );
-}
-
-function real(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return resolve(path);
-  }
 }
 
 const pieceElements = 2 ** 16;

@@ -14,3 +14,4 @@ export type { OnnxFunction } from './function';
 export { newestRuntimeOpset, type OnnxModel, readOnnx, readTensorProto, unsupportedOpset } from './read';
 export { type NewElements, writeCopy } from './rewrite';
 export type { NamedTensor } from './tensor';
+export { realPath } from './within';

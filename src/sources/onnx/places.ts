@@ -1,5 +1,4 @@
-import type { DataType } from '../../model';
-import { dataTypes } from '../../model';
+import { byteLength, type DataType, dataTypes, type FileSpan } from '../../model';
 import { ExternalData } from './external';
 import { FileWindow, withFile } from './file';
 import { readEntry } from './reading';
@@ -32,7 +31,9 @@ export interface PlacedTensor {
   /** Those that hold elements: raw or typed data. */
   readonly data: readonly Field[];
   /** Entries that say where external data lie, by key, each a field of the message. */
-  readonly external: ReadonlyMap<string, { readonly value: string; readonly field: Field }>;
+  readonly external: ReadonlyMap<string, Field>;
+  /** Where external data lie. */
+  readonly span?: FileSpan;
 }
 
 type Kind = 'model' | 'graph' | 'node' | 'attribute' | 'function' | 'sparse' | 'tensor';
@@ -69,11 +70,14 @@ interface Around {
 
 class Places {
   readonly found: PlacedTensor[] = [];
+  private readonly beside: ExternalData;
 
   constructor(
     private readonly wire: Wire,
     private readonly file: string,
-  ) {}
+  ) {
+    this.beside = new ExternalData(file);
+  }
 
   /** The message that is open, to its end. */
   walk(kind: Exclude<Kind, 'tensor'>, container: Container | undefined, around: Around): void {
@@ -115,7 +119,8 @@ class Places {
     const { wire } = this;
     const dims: number[] = [];
     const data: Field[] = [];
-    const external = new Map<string, { value: string; field: Field }>();
+    const external = new Map<string, Field>();
+    const entries = new Map<string, string>();
     let code = 0;
     let name = '';
     let isExternal = false;
@@ -123,15 +128,24 @@ class Places {
       if (number === 1) wire.numbers(dims, 'int');
       else if (number === 2) code = wire.int();
       else if (number === 8) name = wire.text();
-      else if (number === 13) this.entry(start, external);
+      else if (number === 13) this.entry(start, entries, external);
       else if (number === 14) isExternal = wire.int() === 1;
       else if (dataFields.has(number)) data.push(this.field(number, start));
       else wire.skip();
     }
     const known = depth !== 1 ? undefined : parent === 'graph' ? name : parent === 'attribute' ? constant : undefined;
     const dtype = dataTypes[code];
-    if (!isExternal) external.clear();
-    this.found.push({ ...(known !== undefined && { name: known }), dtype, dims, message, data, external });
+    const named = { name, start: message.content.offset };
+    const span = isExternal && this.beside.locate(named, entries, dtype ? byteLength(dtype, dims) : 0);
+    this.found.push({
+      ...(known !== undefined && { name: known }),
+      dtype,
+      dims,
+      message,
+      data,
+      external,
+      ...(span && { span }),
+    });
   }
 
   /** The field whose tag has been read, which begins at `start`. */
@@ -142,14 +156,17 @@ class Places {
     return { number, whole, ...(content && { content }) };
   }
 
-  private entry(start: number, external: Map<string, { value: string; field: Field }>): void {
+  private entry(start: number, entries: Map<string, string>, external: Map<string, Field>): void {
     const { wire } = this;
     const at = wire.position;
     const content = wire.extent();
     wire.seek(at);
-    const entries = new Map<string, string>();
-    readEntry({ wire, file: this.file, external: new ExternalData(this.file) }, entries);
+    const own = new Map<string, string>();
+    readEntry({ wire, file: this.file, external: this.beside }, own);
     const field = { number: 13, whole: { offset: start, length: wire.position - start }, content };
-    for (const [key, value] of entries) external.set(key, { value, field });
+    for (const [key, value] of own) {
+      entries.set(key, value);
+      external.set(key, field);
+    }
   }
 }

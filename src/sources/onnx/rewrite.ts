@@ -1,9 +1,10 @@
 import { realpathSync, rmSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { byteLength, type Tensor } from '../../model';
 import { OnnxError, quoted, shapeText } from './error';
 import { type PlacedTensor, placedTensors } from './places';
 import { copySpliced, type Splice, spliceOf, varint, withLengths } from './splice';
+import { realPath } from './within';
 
 /** Copies of models in which some initializers hold other elements. */
 
@@ -20,7 +21,7 @@ export interface NewElements extends Pick<Tensor, 'dtype' | 'dims'> {
  * found from where the copy lies, are copied beside it, to `<out>.data`, and the copy refers to that. Returns every file that was written.
  *
  * Throws OnnxError: 'unreadable-file' where the copy would be one of the files that it is made from, or cannot be written; 'bad-tensor' where an
- * initializer is not there, or is of another type or shape. Then nothing is written.
+ * initializer is not there, or is of another type or shape; those of reading where external data cannot be had. Then nothing is written.
  */
 export function writeCopy(path: string, out: string, elements: readonly NewElements[]): readonly string[] {
   const model = realpathSync(path);
@@ -42,8 +43,7 @@ class Copy {
   ) {
     this.named = new Map(tensors.flatMap((t) => (t.name === undefined ? [] : [[t.name, t] as const])));
     for (const tensor of tensors) {
-      const file = this.dataFile(tensor);
-      if (file !== undefined && !this.data.has(file)) this.data.set(file, []);
+      if (tensor.span && !this.data.has(tensor.span.file)) this.data.set(tensor.span.file, []);
     }
   }
 
@@ -56,9 +56,8 @@ class Copy {
       );
     }
     const size = byteLength(dtype, dims);
-    const file = this.dataFile(tensor);
-    if (file !== undefined) {
-      const offset = Number(tensor.external.get('offset')?.value ?? 0);
+    if (tensor.span) {
+      const { file, offset } = tensor.span;
       this.data.get(file)?.push({ at: { offset, length: size }, size, bytes });
       return;
     }
@@ -105,22 +104,17 @@ class Copy {
 
   /** Entries of the file that its data lay in name the copy of that; a checksum of the former would be wrong. */
   private redirect(tensor: PlacedTensor, targets: ReadonlyMap<string, string>): void {
-    const target = targets.get(this.dataFile(tensor) ?? '');
+    const target = targets.get(tensor.span?.file ?? '');
     const location = tensor.external.get('location');
     if (target === undefined || !location) return;
-    this.splices.push(spliceOf(location.field.whole, entry('location', basename(target)), tensor.message));
+    this.splices.push(spliceOf(location.whole, entry('location', basename(target)), tensor.message));
     const checksum = tensor.external.get('checksum');
-    if (checksum) this.splices.push(spliceOf(checksum.field.whole, new Uint8Array(), tensor.message));
-  }
-
-  private dataFile({ external }: PlacedTensor): string | undefined {
-    const location = external.get('location')?.value;
-    return location === undefined ? undefined : join(dirname(this.model), location);
+    if (checksum) this.splices.push(spliceOf(checksum.whole, new Uint8Array(), tensor.message));
   }
 
   private refuseOriginals(targets: readonly string[]): void {
-    const originals = new Set([this.model, ...this.data.keys()].map(real));
-    const taken = targets.find((target) => originals.has(real(target)));
+    const originals = new Set([this.model, ...this.data.keys()].map(realPath));
+    const taken = targets.find((target) => originals.has(realPath(target)));
     if (taken === undefined) return;
     throw new OnnxError(
       'unreadable-file',
@@ -140,21 +134,4 @@ function entry(key: string, value: string): Uint8Array {
   };
   const content = [...text(1, key), ...text(2, value)];
   return Uint8Array.of((13 << 3) | 2, ...varint(content.length), ...content);
-}
-
-/** Without links, as far as the file is there. */
-function real(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return join(realFolder(dirname(path)), basename(path));
-  }
-}
-
-function realFolder(folder: string): string {
-  try {
-    return realpathSync(folder);
-  } catch {
-    return folder;
-  }
 }

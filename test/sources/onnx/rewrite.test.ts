@@ -213,6 +213,19 @@ describe('external data', () => {
     expect(readFileSync(out).equals(model('fixed.onnx.data'))).toBe(true);
   });
 
+  it('are looked for in the folder of the model alone', () => {
+    const outside = join(temporaryFolder(), 'secret.bin');
+    writeFileSync(outside, float32(before));
+    const folder = join(dirname(outside), 'model');
+    mkdirSync(folder);
+    const path = join(folder, 'net.onnx');
+    const entry = message(13, message(1, 'location'), message(2, '../secret.bin'));
+    writeFileSync(path, around(head('w', 1), entry, varint(14, 1)));
+    const out = join(temporaryFolder(), 'copy.onnx');
+    expect(() => writeCopy(path, out, [])).toThrow(expect.objectContaining({ code: 'external-data-outside' }));
+    expect(readdirSync(dirname(out))).toEqual([]);
+  });
+
   it('are never written over', () => {
     const path = external(model('fixed.onnx.data'));
     writeFileSync(join(dirname(path), 'fixed.onnx.data'), content(before));
